@@ -1,0 +1,35 @@
+# Every target is one command of the environment; `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help env demo test lab release bench lint format lock clean
+
+PYTHON ?= python3
+BIN := $(CURDIR)/.venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+export PATH := $(BIN):$(PATH)
+
+help:     ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## */\t/'
+
+env: .venv/ready ## make the environment in .venv (the other targets do it by themselves)
+.venv/ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	@touch $@
+
+demo: .venv/ready ## grade a sample class with nbgrader and show its gradebook
+	nanollm demo
+test: .venv/ready ## run every test, the notebooks included
+	pytest --nbval -n 2
+lab: .venv/ready ## open the course in JupyterLab
+	jupyter lab course/start/start.ipynb
+release: .venv/ready ## build course/ from solutions/
+	nanollm release
+bench: .venv/ready ## measure the data loader against a list of windows
+	python tests/nanollm/bench_data.py
+lint: .venv/ready ## check style and types
+	ruff check && ruff format --check && basedpyright
+format: .venv/ready ## rewrite the code in our style
+	ruff format && ruff check --fix
+lock: .venv/ready ## write constraints.txt anew from pyproject.toml
+	uv pip compile --universal --python-version 3.11 --extra test --no-header --no-annotate -q -o constraints.txt pyproject.toml
+clean:    ## remove what the commands made, the environment included
+	rm -rf .venv classroom dist

@@ -1,0 +1,123 @@
+"""The `nanollm` command."""
+
+import shutil
+import sys
+import warnings
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from grader import table
+from grader.course import Course, put_programs_on_path
+from grader.errors import GraderError
+from grader.grade import grade, grade_copy, write_feedback
+from grader.marks import Marks
+from grader.record import record as record_notebook
+from grader.release import release as release_course
+from grader.sample import BANK, sample_class
+
+app = typer.Typer(
+    help="Release, check and grade the course.", no_args_is_help=True, add_completion=False
+)
+console = Console()
+
+
+def main() -> None:
+    """Entry point: a failure that the reader can act on is one line and exit status 1."""
+    put_programs_on_path()
+    warnings.simplefilter("ignore")  # SQLAlchemy's and nbformat's, about nbgrader's own code
+    try:
+        app()
+    except GraderError as failure:
+        Console(stderr=True).print(f"[red]error:[/] {failure}", highlight=False)
+        sys.exit(1)
+
+
+@app.command()
+def check(
+    notebooks: Annotated[
+        list[Path] | None, typer.Argument(help="Notebooks to check; all lessons by default.")
+    ] = None,
+) -> None:
+    """Grade your own notebooks, hidden checks included. They are only read, never changed."""
+    course = Course.find()
+    for path in notebooks or [course.released(lesson) for lesson in course.lessons]:
+        lesson = _lesson_of(course, path)
+        with console.status(f"running {path} ..."):
+            marks = grade_copy(course, path, lesson)
+        console.print(table.report(marks))
+
+
+@app.command()
+def release(
+    force: Annotated[bool, typer.Option(help="Overwrite answers found in course/.")] = False,
+) -> None:
+    """Build course/ from solutions/."""
+    for path in release_course(Course.find(), force=force):
+        console.print(f"released {path}", highlight=False)
+
+
+@app.command()
+def record(names: Annotated[list[str] | None, typer.Argument()] = None) -> None:
+    """Run source notebooks (all by default) and keep their outputs."""
+    course = Course.find()
+    for name in names or course.assignments:
+        with console.status(f"running {name} ..."):
+            seconds = record_notebook(course, name)
+        console.print(f"recorded {name} in {seconds:.1f} s", highlight=False)
+
+
+@app.command()
+def demo() -> None:
+    """Grade a sample class in classroom/demo and show its gradebook."""
+    here = Course.find()
+    folder = here.root / "classroom" / "demo"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    course = here.scratch(folder)
+    with _progress() as progress:
+        releasing = progress.add_task("release", total=len(course.assignments))
+        for _ in release_course(course):
+            progress.advance(releasing)
+        submissions = list(sample_class(course, here.root / BANK))
+        for submission in submissions:
+            course.submit(submission.student, submission.lesson, submission.notebook)
+        grading = progress.add_task("autograde", total=len(submissions))
+        results: list[Marks] = []
+        for each in submissions:
+            progress.update(grading, description=f"autograde {each.student} {each.lesson}")
+            results.append(grade(course, each.lesson, each.student))
+            progress.advance(grading)
+        writing = progress.add_task("feedback", total=len(submissions))
+        pages: list[Path] = []
+        for each in submissions:
+            pages.append(write_feedback(course, each.lesson, each.student))
+            progress.advance(writing)
+    console.print(table.gradebook(results, {each.student: each.story for each in submissions}))
+    console.print("open next:")
+    for what, path in (
+        ("a feedback page", pages[-1]),
+        ("a learner's notebook", course.released(course.lessons[0])),
+        ("the gradebook (SQLite)", folder / "classroom" / "gradebook.db"),
+    ):
+        console.print(f"  {what}: {path.relative_to(here.root)}", highlight=False, soft_wrap=True)
+
+
+def _lesson_of(course: Course, path: Path) -> str:
+    """The lesson a notebook answers, by the beginning of its name; a copy may have a suffix."""
+    for lesson in course.lessons:
+        if path.stem.startswith(lesson):
+            return lesson
+    raise GraderError(f"{path}: expected a name that begins with {' or '.join(course.lessons)}")
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description:28}"), BarColumn(), MofNCompleteColumn())
+    return Progress(*columns, TimeElapsedColumn(), console=console)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""A course on disk, as nbgrader sees it: solutions/, course/ and the working folder classroom/."""
+
+import os
+import shutil
+import sysconfig
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.utils import is_grade
+from traitlets.config.loader import PyFileConfigLoader
+
+from grader.errors import GraderError
+
+CONFIG = "nbgrader_config.py"
+
+
+@dataclass(frozen=True)
+class Course:
+    """The folder that holds `nbgrader_config.py` and what it maps."""
+
+    root: Path
+
+    @classmethod
+    def find(cls) -> "Course":
+        """The course around the current folder, or else around this package's checkout."""
+        here = Path.cwd()
+        for folder in (here, *here.parents, Path(__file__).resolve().parents[1]):
+            if (folder / CONFIG).is_file() and (folder / "solutions").is_dir():
+                return cls(folder)
+        raise GraderError(
+            f"expected {CONFIG} and solutions/ in {here} or a folder above it, found neither; "
+            f"go to your clone of the course and try again"
+        )
+
+    @property
+    def assignments(self) -> list[str]:
+        """Names of all folders that nbgrader releases."""
+        return sorted(path.parent.name for path in self.root.glob("solutions/*/*.ipynb"))
+
+    @property
+    def lessons(self) -> list[str]:
+        """Names of the assignments that have something to grade."""
+        return [name for name in self.assignments if any(map(is_grade, self.source(name).cells))]
+
+    def source(self, lesson: str) -> NotebookNode:
+        """The solution notebook; raises `GraderError` for a name that is no lesson."""
+        path = self.root / "solutions" / lesson / f"{lesson}.ipynb"
+        if not path.is_file():
+            raise GraderError(f"expected one of {', '.join(self.assignments)}, got {lesson!r}")
+        return read_notebook(path)
+
+    def released(self, lesson: str) -> Path:
+        """Path of the learners' notebook."""
+        return self.root / "course" / lesson / f"{lesson}.ipynb"
+
+    def step(self, step: str, student: str, lesson: str) -> Path:
+        """Folder of one submission in step "submitted", "autograded" or "feedback"."""
+        return self.root / "classroom" / step / student / lesson
+
+    def submit(self, student: str, lesson: str, notebook: NotebookNode) -> None:
+        """Lay a notebook where nbgrader expects what was collected from a student."""
+        folder = self.step("submitted", student, lesson)
+        folder.mkdir(parents=True, exist_ok=True)
+        write_notebook(notebook, folder / f"{lesson}.ipynb")
+
+    def scratch(self, folder: Path) -> "Course":
+        """A copy of the sources in an empty folder, so that grading there touches nothing here."""
+        shutil.copy(self.root / CONFIG, folder)
+        shutil.copytree(
+            self.root / "solutions",
+            folder / "solutions",
+            ignore=shutil.ignore_patterns(".ipynb_checkpoints"),
+        )
+        return Course(folder)
+
+    def api(self) -> NbGraderAPI:
+        """nbgrader's own interface, set up by this course's `nbgrader_config.py`."""
+        put_programs_on_path()
+        config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        config.CourseDirectory.root = str(self.root)
+        return NbGraderAPI(config=config)
+
+
+def put_programs_on_path() -> None:
+    """Let nbgrader find `alembic`, which it calls by name, where no environment is activated."""
+    scripts = sysconfig.get_path("scripts")
+    if scripts not in os.environ["PATH"].split(os.pathsep):
+        os.environ["PATH"] = scripts + os.pathsep + os.environ["PATH"]
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """The notebook at `path`; raises `GraderError` where the file is not one."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except (OSError, UnicodeDecodeError, nbformat.reader.NotJSONError, KeyError) as problem:
+        raise GraderError(f"{path}: expected a Jupyter notebook: {problem}") from problem
+
+
+def write_notebook(notebook: NotebookNode, path: Path) -> None:
+    """Save with LF line ends and a final newline, the same bytes on every system."""
+    text = nbformat.writes(notebook, indent=1).rstrip("\n") + "\n"
+    path.write_text(text, encoding="utf-8", newline="\n")
