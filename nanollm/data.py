@@ -84,8 +84,35 @@ def create_dataloader(
     >>> loader.dataset[0][0]
     tensor([  40,  367, 2885, 1464])
     """
+    return create_id_dataloader(
+        BPETokenizer().encode_to_tensor(text),
+        batch_size=batch_size,
+        max_length=max_length,
+        stride=stride,
+        shuffle=shuffle,
+        drop_last=drop_last,
+        seed=seed,
+    )
+
+
+def create_id_dataloader(
+    token_ids: Sequence[int] | Tensor,
+    *,
+    batch_size: int,
+    max_length: int,
+    stride: int,
+    shuffle: bool = True,
+    drop_last: bool = True,
+    seed: int | None = None,
+) -> "DataLoader[Batch]":
+    """As `create_dataloader`, for a text that is token ids already, of any vocabulary.
+
+    >>> loader = create_id_dataloader(range(9), batch_size=2, max_length=4, stride=4, shuffle=False)
+    >>> [targets.tolist() for _, targets in loader]
+    [[[1, 2, 3, 4], [5, 6, 7, 8]]]
+    """
     _check_positive(batch_size=batch_size)
-    windows = WindowDataset(BPETokenizer().encode_to_tensor(text), max_length, stride)
+    windows = WindowDataset(token_ids, max_length, stride)
     if drop_last and len(windows) < batch_size:
         raise ValueError(
             f"batch_size={batch_size} leaves no full batch of {len(windows)} windows; "

@@ -1,0 +1,49 @@
+"""The lessons' figures.
+
+Every function takes plain tensors and words, and returns one figure that answers one question;
+its title is the answer. The notebook shows the figure as the last value of a cell.
+"""
+
+from nanollm.plot.attention import ablation_bars, attention_maps, shuffle_gaps
+from nanollm.plot.distances import (
+    distance_decay,
+    head_reach,
+    moving_scores,
+    similarity_gallery,
+    turning_pairs,
+    vector_lengths,
+    wave_heat_map,
+)
+from nanollm.plot.places import occurrences, position_similarity
+from nanollm.plot.tokens import compression, merge_steps, token_boxes, token_rows
+from nanollm.plot.training import cache_times, loss_curves, next_token_bars
+from nanollm.plot.vectors import sum_paths, table_heat_map, word_points
+from nanollm.plot.windows import corpus_ledger, stride_ledgers, token_roles
+
+__all__ = [
+    "ablation_bars",
+    "attention_maps",
+    "cache_times",
+    "compression",
+    "corpus_ledger",
+    "distance_decay",
+    "head_reach",
+    "loss_curves",
+    "merge_steps",
+    "moving_scores",
+    "next_token_bars",
+    "occurrences",
+    "position_similarity",
+    "shuffle_gaps",
+    "similarity_gallery",
+    "stride_ledgers",
+    "sum_paths",
+    "table_heat_map",
+    "token_boxes",
+    "token_roles",
+    "token_rows",
+    "turning_pairs",
+    "vector_lengths",
+    "wave_heat_map",
+    "word_points",
+]
