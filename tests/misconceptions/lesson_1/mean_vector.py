@@ -1,0 +1,92 @@
+"""Answers to exercise mean-vector of lesson 1."""
+
+# %% right: weights of 0 and 1
+def mean_vector(table, token_ids, pad_id):
+    is_word = (token_ids != pad_id).float()
+    return is_word @ table[token_ids] / is_word.sum()
+
+# %% right: a loop
+def mean_vector(table, token_ids, pad_id):
+    total, count = torch.zeros(table.shape[1]), 0
+    for token_id in token_ids.tolist():
+        if token_id != pad_id:
+            total, count = total + table[token_id], count + 1
+    return total / count
+
+# %% wrong: pads count as tokens
+# points: 0
+# says: do they count as tokens?
+def mean_vector(table, token_ids, pad_id):
+    return table[token_ids].mean(dim=0)
+
+# %% wrong: pads are left out of the sum but not of the number
+# points: 0
+# says: two pads at the end must change nothing
+def mean_vector(table, token_ids, pad_id):
+    return table[token_ids[token_ids != pad_id]].sum(dim=0) / len(token_ids)
+
+# %% wrong: the pad row is taken to be zero
+# points: 1
+# says: whatever its row holds
+def mean_vector(table, token_ids, pad_id):
+    return table[token_ids].sum(dim=0) / (token_ids != pad_id).sum()
+
+# %% wrong: the padding is taken to be token 0
+# points: 1
+# says: leave out every token that is pad_id
+def mean_vector(table, token_ids, pad_id):
+    return table[token_ids[token_ids != 0]].mean(dim=0)
+
+# %% wrong: the sum
+# points: 0
+# says: divide by how many there are
+def mean_vector(table, token_ids, pad_id):
+    return table[token_ids[token_ids != pad_id]].sum(dim=0)
+
+# %% wrong: the mean over the components
+# points: 0
+# says: average over the tokens, dim=0
+def mean_vector(table, token_ids, pad_id):
+    return table[token_ids[token_ids != pad_id]].mean(dim=1)
+
+# %% wrong: one number for everything
+# points: 0
+# says: expected (2,) = (embedding_dim,), got ()
+def mean_vector(table, token_ids, pad_id):
+    return table[token_ids[token_ids != pad_id]].mean()
+
+# %% wrong: the axis of the tokens is kept
+# points: 0
+# says: got (1, 2)
+def mean_vector(table, token_ids, pad_id):
+    return table[token_ids[token_ids != pad_id]].mean(dim=0, keepdim=True)
+
+# %% wrong: a repeated token counts once
+# points: 1
+# says: a repeated token counts each time
+def mean_vector(table, token_ids, pad_id):
+    kept = token_ids[token_ids != pad_id].unique()
+    return table[kept].mean(dim=0)
+
+# %% wrong: the mean of the ids is looked up
+# points: 0
+# says: add the vectors and divide
+def mean_vector(table, token_ids, pad_id):
+    kept = token_ids[token_ids != pad_id]
+    return table[int(kept.float().mean())]
+
+# %% wrong: pads are cut at the end only
+# points: 1
+# says: whatever its row holds
+def mean_vector(table, token_ids, pad_id):
+    ids = token_ids.tolist()
+    while ids[-1] == pad_id:
+        ids.pop()
+    return table[ids].mean(dim=0)
+
+# %% wrong: the ids of pads become 0, and row 0 is fetched for them
+# points: 0
+# says: two pads at the end must change nothing
+def mean_vector(table, token_ids, pad_id):
+    kept = token_ids * (token_ids != pad_id)
+    return table[kept].mean(dim=0)

@@ -1,0 +1,109 @@
+"""Answers to exercise table-gradient of lesson 1."""
+
+# %% right: through an embedding layer
+def table_gradient(table, token_ids):
+    layer = torch.nn.Embedding.from_pretrained(table.clone(), freeze=False)
+    layer(token_ids).sum().backward()
+    return layer.weight.grad
+
+# %% right: counted, without autograd
+def table_gradient(table, token_ids):
+    counts = torch.bincount(token_ids, minlength=len(table)).float()
+    return counts[:, None].expand_as(table)
+
+# %% right: torch.autograd.grad
+def table_gradient(table, token_ids):
+    rows = table.detach().clone().requires_grad_()
+    (gradient,) = torch.autograd.grad(rows[token_ids].sum(), rows)
+    return gradient
+
+# %% wrong: ones are added by indexing, so a repeated token counts once
+# points: 0
+# says: token 3 stands there twice and both add up
+def table_gradient(table, token_ids):
+    gradient = torch.zeros_like(table)
+    gradient[token_ids] += 1
+    return gradient
+
+# %% wrong: the mean as the loss
+# points: 0
+# says: each number counts once in the sum
+def table_gradient(table, token_ids):
+    rows = table.clone().requires_grad_()
+    rows[token_ids].mean().backward()
+    return rows.grad
+
+# %% wrong: the squares as the loss
+# points: 0
+# says: token 1 stands there once
+def table_gradient(table, token_ids):
+    rows = table.clone().requires_grad_()
+    (rows[token_ids] ** 2).sum().backward()
+    return rows.grad
+
+# %% wrong: the gradient of the fetched vectors
+# points: 0
+# says: expected (4, 2) = (vocab_size, embedding_dim), got (3, 2)
+def table_gradient(table, token_ids):
+    vectors = table[token_ids].requires_grad_()
+    vectors.sum().backward()
+    return vectors.grad
+
+# %% wrong: backward is never called
+# points: 0
+# says: .grad stays None until backward()
+def table_gradient(table, token_ids):
+    rows = table.clone().requires_grad_()
+    loss = rows[token_ids].sum()
+    return rows.grad
+
+# %% wrong: requires_grad is never switched on
+# points: 0
+# says: does not require grad
+def table_gradient(table, token_ids):
+    rows = table.clone()
+    rows[token_ids].sum().backward()
+    return rows.grad
+
+# %% wrong: the sum over the whole table
+# points: 0
+# says: tokens 0 and 2 were not looked up
+def table_gradient(table, token_ids):
+    rows = table.clone().requires_grad_()
+    rows.sum().backward()
+    return rows.grad
+
+# %% wrong: counts end at the largest id of the sequence
+# points: 1
+# says: one row for each token of the vocabulary
+def table_gradient(table, token_ids):
+    counts = torch.bincount(token_ids).float()
+    return counts[:, None].repeat(1, table.shape[1])
+
+# %% wrong: backward is called twice
+# points: 0
+# says: expected [1.0, 1.0], got [2.0, 2.0]
+def table_gradient(table, token_ids):
+    rows = table.clone().requires_grad_()
+    rows[token_ids].sum().backward()
+    rows[token_ids].sum().backward()
+    return rows.grad
+
+# %% wrong: a repeated token is at most counted twice
+# points: 1
+# says: expected 1, 3, 0, 0, 0
+def table_gradient(table, token_ids):
+    gradient = torch.zeros_like(table)
+    seen = set()
+    for token_id in token_ids.tolist():
+        gradient[token_id] = 2 if token_id in seen else 1
+        seen.add(token_id)
+    return gradient
+
+# %% wrong: token 0 is treated as padding
+# points: 1
+# says: expected 1, 3, 0, 0, 0
+def table_gradient(table, token_ids):
+    layer = torch.nn.Embedding.from_pretrained(table.clone(), freeze=False, padding_idx=0)
+    layer(token_ids).sum().backward()
+    return layer.weight.grad

@@ -1,0 +1,106 @@
+"""Answers to exercise cut-windows of lesson 2."""
+
+# %% right: torch's unfold
+def cut_windows(token_ids, max_length, stride):
+    windows = torch.tensor(token_ids).unfold(0, max_length + 1, stride)
+    return windows[:, :-1], windows[:, 1:]
+
+
+# %% right: a loop that stops when a target does not fit
+def cut_windows(token_ids, max_length, stride):
+    inputs, targets = [], []
+    start = 0
+    while start + max_length + 1 <= len(token_ids):
+        inputs.append(torch.tensor(token_ids[start : start + max_length]))
+        targets.append(torch.tensor(token_ids[start + 1 : start + 1 + max_length]))
+        start += stride
+    return torch.stack(inputs), torch.stack(targets)
+
+
+# %% right: a table of places
+def cut_windows(token_ids, max_length, stride):
+    ids = torch.tensor(token_ids)
+    starts = torch.arange(0, len(ids) - max_length, stride)
+    places = starts[:, None] + torch.arange(max_length)
+    return ids[places], ids[places + 1]
+
+
+# %% wrong: target not shifted
+# points: 0
+# says: targets equal inputs: start them one token later
+def cut_windows(token_ids, max_length, stride):
+    starts = range(0, len(token_ids) - max_length, stride)
+    windows = torch.tensor([token_ids[i : i + max_length] for i in starts])
+    return windows, windows.clone()
+
+
+# %% wrong: stride is length + 1
+# points: 0
+# says: windows start at 0 and 4
+def cut_windows(token_ids, max_length, stride):
+    windows = torch.tensor(token_ids).unfold(0, max_length + 1, max_length + 1)
+    return windows[:, :-1], windows[:, 1:]
+
+
+# %% wrong: the last window that fits is left out
+# points: 0
+# says: expected (2, 4) = (windows, max_length), got (1, 4)
+def cut_windows(token_ids, max_length, stride):
+    starts = range(0, len(token_ids) - max_length - 1, stride)
+    inputs = torch.tensor([token_ids[i : i + max_length] for i in starts])
+    targets = torch.tensor([token_ids[i + 1 : i + max_length + 1] for i in starts])
+    return inputs, targets
+
+
+# %% wrong: a window without a full target is kept
+# points: 0
+# says: expected sequence of length
+def cut_windows(token_ids, max_length, stride):
+    starts = range(0, len(token_ids), stride)
+    inputs = torch.tensor([token_ids[i : i + max_length] for i in starts])
+    targets = torch.tensor([token_ids[i + 1 : i + max_length + 1] for i in starts])
+    return inputs, targets
+
+
+# %% wrong: the target is the next window
+# points: 0
+# says: a target is the next token
+def cut_windows(token_ids, max_length, stride):
+    starts = range(0, len(token_ids) - max_length, stride)
+    inputs = torch.tensor([token_ids[i : i + max_length] for i in starts])
+    return inputs, torch.roll(inputs, -1, dims=0)
+
+
+# %% wrong: the target is the id plus one
+# points: 1
+# says: not the id plus 1
+def cut_windows(token_ids, max_length, stride):
+    starts = range(0, len(token_ids) - max_length, stride)
+    inputs = torch.tensor([token_ids[i : i + max_length] for i in starts])
+    return inputs, inputs + 1
+
+
+# %% wrong: stride ignored, windows side by side
+# points: 1
+# says: with stride 1 the last window
+def cut_windows(token_ids, max_length, stride):
+    windows = torch.tensor(token_ids).unfold(0, max_length + 1, max_length)
+    return windows[:, :-1], windows[:, 1:]
+
+
+# %% wrong: only the last token is the target
+# points: 0
+# says: a target is the next token
+def cut_windows(token_ids, max_length, stride):
+    starts = range(0, len(token_ids) - max_length, stride)
+    inputs = torch.tensor([token_ids[i : i + max_length] for i in starts])
+    return inputs, torch.tensor([token_ids[i + max_length] for i in starts])
+
+
+# %% wrong: lists, no tensors
+# points: 0
+# says: return a tensor
+def cut_windows(token_ids, max_length, stride):
+    starts = range(0, len(token_ids) - max_length, stride)
+    inputs = [token_ids[i : i + max_length] for i in starts]
+    return inputs, [token_ids[i + 1 : i + max_length + 1] for i in starts]

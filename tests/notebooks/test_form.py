@@ -1,0 +1,114 @@
+"""How every lesson is made: what CONTRIBUTING.md asks of a source notebook."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode
+from nbgrader.utils import is_grade, is_solution
+
+from grader.answers import exercise_name
+from grader.course import Course
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSONS = Course(ROOT).lessons
+
+
+@pytest.fixture(params=LESSONS)
+def lesson(request) -> str:
+    return request.param
+
+
+@pytest.fixture
+def notebook(course: Course, lesson: str) -> NotebookNode:
+    return course.source(lesson)
+
+
+def grade_id(cell: NotebookNode) -> str:
+    return cell.metadata.get("nbgrader", {}).get("grade_id", "")
+
+
+def exercises(notebook: NotebookNode) -> list[str]:
+    return [grade_id(c) for c in notebook.cells if is_solution(c) and c.cell_type == "code"]
+
+
+def test_there_are_at_least_eight_exercises_with_a_visible_and_a_hidden_check(notebook):
+    names = exercises(notebook)
+    assert len(names) >= 8
+    checks = {grade_id(cell): cell for cell in notebook.cells if is_grade(cell)}
+    for name in names:
+        assert "BEGIN HIDDEN TESTS" not in checks[f"{name}-check"].source
+        assert "BEGIN HIDDEN TESTS" in checks[f"{name}-hidden"].source
+
+
+def test_one_question_is_graded_by_hand_with_a_marking_scheme(notebook):
+    by_hand = [cell for cell in notebook.cells if is_grade(cell) and is_solution(cell)]
+    assert [grade_id(cell) for cell in by_hand] == ["question"]
+    assert "marking scheme" in by_hand[0].source.lower()
+
+
+def test_every_exercise_has_a_card_with_three_hints(notebook):
+    for place, cell in enumerate(notebook.cells):
+        if is_solution(cell) and cell.cell_type == "code":
+            card = notebook.cells[place - 1].source
+            for part in ("Difficulty", "Importance", "minutes"):
+                assert part in card, f"{grade_id(cell)}: the card says nothing of {part}"
+            assert card.count("<details>") == card.count("</details>") == 3, grade_id(cell)
+
+
+def test_an_answer_takes_three_to_ten_lines(notebook):
+    for cell in notebook.cells:
+        if is_solution(cell) and cell.cell_type == "code":
+            region = re.search(r"BEGIN SOLUTION\n(.*?)\n\s*### END", cell.source, re.DOTALL)
+            assert region, grade_id(cell)
+            lines = [line for line in region[1].splitlines() if line.strip(" )]}")]
+            assert 1 <= len(lines) <= 10, f"{grade_id(cell)}: {len(lines)} lines"
+
+
+def test_a_check_ends_in_an_assert_with_a_message(notebook):
+    for cell in notebook.cells:
+        if is_grade(cell) and cell.cell_type == "code":
+            last = ast.parse(cell.source).body[-1]
+            assert isinstance(last, ast.Assert), f"{grade_id(cell)} ends in {ast.unparse(last)}"
+            asserts = [
+                node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Assert)
+            ]
+            assert all(node.msg is not None for node in asserts), f"{grade_id(cell)}: no message"
+
+
+def test_a_check_of_the_solution_leaves_no_result_and_no_stderr(notebook):
+    for cell in notebook.cells:
+        if is_grade(cell) and cell.cell_type == "code":
+            assert cell.execution_count, f"{grade_id(cell)} has not been run: nanollm record"
+            assert cell.outputs == [], f"{grade_id(cell)}: nbgrader would read its output"
+
+
+def test_cells_are_short(notebook):
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            lines = [line for line in cell.source.splitlines() if line.strip()]
+            assert len(lines) <= 25, f"{len(lines)} lines:\n{cell.source}"
+            assert max(map(len, lines), default=0) <= 100, cell.source
+
+
+def test_the_recorded_notebook_is_small(course, lesson):
+    assert (course.root / "solutions" / lesson / f"{lesson}.ipynb").stat().st_size < 500_000
+
+
+def test_every_figure_is_excluded_from_nbval_by_its_tag(notebook):
+    for cell in notebook.cells:
+        if any("image/png" in output.get("data", {}) for output in cell.get("outputs", [])):
+            assert "nbval-ignore-output" in cell.metadata.get("tags", []), cell.source
+
+
+def test_the_notebook_opens_with_objectives_and_time_and_closes_with_a_summary(notebook):
+    opening, closing = notebook.cells[0].source, notebook.cells[-1].source
+    assert "you will be able to" in opening.lower()
+    assert re.search(r"\d+ min", opening)
+    assert "summary" in closing.lower() or "what you take with you" in closing.lower()
+
+
+def test_every_exercise_has_its_file_in_the_bank(notebook, lesson):
+    files = sorted((ROOT / "tests" / "misconceptions" / lesson).glob("*.py"))
+    assert sorted(map(exercise_name, files)) == sorted(exercises(notebook))

@@ -1,0 +1,78 @@
+"""course/ is what nbgrader makes of solutions/, and gives nothing away."""
+
+from pathlib import Path
+
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from grader.course import Course, read_notebook
+from grader.release import release
+
+ROOT = Path(__file__).resolve().parents[2]
+ASSIGNMENTS = Course(ROOT).assignments
+
+
+@pytest.fixture(scope="module")
+def fresh(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The same sources, released anew elsewhere."""
+    scratch = course.scratch(tmp_path_factory.mktemp("release"))
+    list(release(scratch))
+    return scratch
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_the_release_is_a_fresh_build(course: Course, fresh: Course, name: str):
+    assert course.released(name).read_bytes() == fresh.released(name).read_bytes(), (
+        f"course/{name} is not what solutions/{name} gives: run `make release` after a change of "
+        f"the source; if you wrote answers there, copy them, then `git checkout -- course`"
+    )
+
+
+def test_nothing_else_lies_in_course(course: Course):
+    files = [p for p in course.root.glob("course/**/*") if p.is_file()]
+    expected = [course.released(name) for name in course.assignments]
+    ours = [path for path in files if ".ipynb_checkpoints" not in path.parts]
+    assert sorted(ours) == sorted(expected)
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_no_solution_hidden_check_or_output_is_left(course: Course, name: str):
+    notebook = read_notebook(course.released(name))
+    text = "\n".join(cell.source for cell in notebook.cells)
+    for marker in ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME"):
+        assert marker not in text
+    assert "marking scheme" not in text.lower()
+    assert all(not cell.get("outputs") for cell in notebook.cells)
+    for line in secret_lines(course, name):
+        assert line not in text, f"{name} gives away: {line}"
+
+
+def secret_lines(course: Course, name: str) -> list[str]:
+    """Lines of solutions and hidden checks that stand nowhere else in the source notebook."""
+    secret: list[str] = []
+    public: set[str] = set()
+    for cell in course.source(name).cells:
+        is_secret = False
+        for line in map(str.strip, cell.source.splitlines()):
+            if line.startswith("### "):
+                is_secret = line.startswith("### BEGIN")
+            elif is_secret:
+                secret.append(line)
+            else:
+                public.add(line)
+    return [line for line in secret if len(line) > 20 and line not in public]
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_a_released_notebook_runs_up_to_the_first_answer(course: Course, name: str):
+    notebook = read_notebook(course.released(name))
+    client = NotebookClient(notebook, timeout=60)
+    if name not in course.lessons:
+        client.execute()
+        return
+    with pytest.raises(CellExecutionError) as stop:
+        client.execute()
+    assert stop.value.ename == "NotImplementedError"
+    assert stop.value.evalue == "write your answer here, then delete this line"
