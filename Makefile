@@ -20,7 +20,7 @@ demo: .venv/ready ## grade a sample class with nbgrader and show its gradebook
 test: .venv/ready ## run every test, the notebooks included
 	pytest --nbval -n 2
 lab: .venv/ready ## open the course in JupyterLab
-	jupyter lab course/start/start.ipynb
+	nanollm lab
 release: .venv/ready ## build course/ from solutions/
 	nanollm release
 bench: .venv/ready ## measure the data loader against a list of windows

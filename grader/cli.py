@@ -1,6 +1,7 @@
 """The `nanollm` command."""
 
 import shutil
+import subprocess
 import sys
 import warnings
 from pathlib import Path
@@ -68,6 +69,19 @@ def record(names: Annotated[list[str] | None, typer.Argument()] = None) -> None:
         with console.status(f"running {name} ..."):
             seconds = record_notebook(course, name)
         console.print(f"recorded {name} in {seconds:.1f} s", highlight=False)
+
+
+@app.command()
+def lab() -> None:
+    """Open the course in JupyterLab, at its start page and without asking the network for news."""
+    course = Course.find()
+    options = {
+        "ServerApp.root_dir": str(course.root / "course"),
+        "LabApp.default_url": "/lab/tree/start/start.ipynb",
+        "LabApp.app_settings_dir": str(Path(__file__).with_name("lab_settings")),
+    }
+    flags = [f"--{name}={value}" for name, value in options.items()]
+    sys.exit(subprocess.run([sys.executable, "-m", "jupyterlab", *flags], check=False).returncode)
 
 
 @app.command()

@@ -3,6 +3,7 @@
 import time
 
 from nbclient import NotebookClient
+from traitlets.config import Config
 
 from grader.course import Course, write_notebook
 
@@ -17,6 +18,7 @@ def record(course: Course, name: str) -> float:
     client = NotebookClient(
         notebook,
         timeout=120,
+        config=Config({"KernelManager": {"transport_encryption": "auto"}}),
         record_timing=False,  # times would differ at every run
         resources={"metadata": {"path": str(path.parent)}},
     )

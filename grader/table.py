@@ -37,7 +37,6 @@ def report(marks: Marks) -> Table:
     table = Table(
         title=f"{marks.lesson}: {marks.points:g} of {marks.max_points:g} points",
         title_justify="left",
-        show_lines=True,
     )
     table.add_column("exercise", no_wrap=True)
     table.add_column("points", justify="right")

@@ -1,0 +1,80 @@
+"""A course of one exercise that needs no torch, so that real nbgrader runs fast on it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode, v4
+
+from grader.course import Course, write_notebook
+
+SOLUTION = """\
+def encode_tokens(tokens, vocab):
+    ### BEGIN SOLUTION
+    return [vocab.index(token) if token in vocab else vocab.index("<unk>") for token in tokens]
+    ### END SOLUTION"""
+CHECK = """\
+# Check (1 point)
+ids = encode_tokens(["a", "a"], ["<pad>", "<unk>", "a"])
+assert ids == [2, 2], f"expected [2, 2], got {ids}\""""
+HIDDEN = """\
+# Hidden check (1 point)
+### BEGIN HIDDEN TESTS
+assert encode_tokens(["y"], ["<unk>"]) == [0], "the place of <unk> is not always 1"
+### END HIDDEN TESTS"""
+
+BANK = '''\
+"""Answers to exercise encode-tokens."""
+
+# %% right: a loop
+def encode_tokens(tokens, vocab):
+    return [vocab.index(t if t in vocab else "<unk>") for t in tokens]
+
+# %% wrong: the unknown token is always 1
+# points: 1
+# says: not always 1
+def encode_tokens(tokens, vocab):
+    return [vocab.index(t) if t in vocab else 1 for t in tokens]
+'''
+STUDENTS = """\
+[[student]]
+name = "ada"
+story = "everything right"
+lesson_1.question = { source = "Because." }
+
+[[student]]
+name = "ben"
+story = "one misconception, one deleted check"
+lesson_1.encode-tokens = "the unknown token is always 1"
+deletes = ["encode-tokens-check"]
+"""
+
+
+def cell(kind: str, source: str, grade_id: str, **role: object) -> NotebookNode:
+    made = v4.new_code_cell(source) if kind == "code" else v4.new_markdown_cell(source)
+    made.id = grade_id
+    nbgrader = {"grade": False, "solution": False, "locked": False, "task": False}
+    made.metadata["nbgrader"] = nbgrader | {"schema_version": 3, "grade_id": grade_id} | role
+    return made
+
+
+@pytest.fixture
+def mini(course: Course, tmp_path: Path) -> Course:
+    """The one-exercise course, in a folder of its own."""
+    shutil.copy(course.root / "nbgrader_config.py", tmp_path)
+    notebook = v4.new_notebook(
+        cells=[
+            cell("code", SOLUTION, "encode-tokens", solution=True),
+            cell("code", CHECK, "encode-tokens-check", grade=True, locked=True, points=1),
+            cell("code", HIDDEN, "encode-tokens-hidden", grade=True, locked=True, points=1),
+            cell("markdown", "Model answer.", "question", grade=True, solution=True, points=2),
+        ],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    )
+    for folder in ("solutions/lesson_1", "tests/misconceptions/lesson_1"):
+        (tmp_path / folder).mkdir(parents=True)
+    write_notebook(notebook, tmp_path / "solutions/lesson_1/lesson_1.ipynb")
+    bank = tmp_path / "tests/misconceptions"
+    (bank / "lesson_1/encode_tokens.py").write_text(BANK, encoding="utf-8")
+    (bank / "class.toml").write_text(STUDENTS, encoding="utf-8")
+    return Course(tmp_path)

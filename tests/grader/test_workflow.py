@@ -1,0 +1,148 @@
+"""The commands, through real nbgrader and real kernels."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+from typer.testing import CliRunner
+
+from grader import cli
+from grader.course import Course, read_notebook, write_notebook
+from grader.errors import GraderError, UnfinishedAnswersError
+from grader.grade import grade, grade_copy
+from grader.release import release
+
+pytestmark = pytest.mark.kernel
+
+
+def answer(course: Course, source: str) -> Path:
+    """Write an answer into the released notebook and return its path."""
+    path = course.released("lesson_1")
+    notebook = read_notebook(path)
+    notebook.cells[0].source = source
+    write_notebook(notebook, path)
+    return path
+
+
+def nanollm(course: Course, *arguments: str, code: int = 0) -> str:
+    """What the command prints, run in the folder of the course."""
+    run = subprocess.run(
+        [sys.executable, "-m", "grader", *arguments],
+        cwd=course.root,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=os.environ | {"COLUMNS": "120", "PYTHONIOENCODING": "utf-8"},
+    )
+    assert run.returncode == code, run.stderr
+    return run.stdout + run.stderr
+
+
+def test_the_demo_shows_the_class_and_where_to_look(mini: Course):
+    printed = nanollm(mini, "demo")
+    for text in ("ada", "2/2", "ben", "1/2", "1 deleted check restored", "1 answers wait"):
+        assert text in printed
+    for line in printed.split("open next:")[1].strip().splitlines():
+        assert (mini.root / line.split(": ")[1]).is_file()
+    assert not (mini.root / "course").exists()  # it works on a copy
+
+
+def test_check_tells_points_and_message_and_leaves_the_notebook_alone(mini: Course):
+    list(release(mini))
+    path = answer(mini, "def encode_tokens(tokens, vocab):\n    return [2, 2]")
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    printed = nanollm(mini, "check")
+    assert "1 of 2 points" in printed
+    assert "the place of <unk> is not always 1" in printed
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+    assert not (mini.root / "classroom" / "submitted").exists()
+
+
+def test_a_loop_is_stopped_and_the_other_checks_count(mini: Course):
+    config = mini.root / "nbgrader_config.py"
+    config.write_text(config.read_text("utf-8") + "\nc.Execute.timeout = 2\n", encoding="utf-8")
+    list(release(mini))
+    source = (
+        "def encode_tokens(tokens, vocab):\n"
+        "    while 'y' in tokens:\n"
+        "        pass\n"
+        "    return [2, 2]"
+    )
+    marks = grade_copy(mini, answer(mini, source), "lesson_1")
+    assert [mark.points for mark in marks.automatic] == [1, 0]
+    assert "is there a loop that never ends?" in marks.automatic[1].message
+    assert marks.remarks == ("1 cell stopped: too slow",)
+
+
+def test_a_warning_on_stderr_costs_nothing(mini: Course):
+    list(release(mini))
+    source = (
+        "import warnings\n"
+        "def encode_tokens(tokens, vocab):\n"
+        "    warnings.warn('slow')\n"
+        "    return [vocab.index(t if t in vocab else '<unk>') for t in tokens]"
+    )
+    assert grade_copy(mini, answer(mini, source), "lesson_1").points == 2
+
+
+def test_a_release_never_overwrites_answers_unasked(mini: Course):
+    list(release(mini))
+    path = answer(mini, "def encode_tokens(tokens, vocab):\n    return [2, 2]")
+    with pytest.raises(UnfinishedAnswersError, match="somebody has written answers there"):
+        list(release(mini))
+    assert "[2, 2]" in read_notebook(path).cells[0].source
+    list(release(mini, force=True))
+    assert "YOUR CODE HERE" in read_notebook(path).cells[0].source
+
+
+def test_the_stock_commands_work_from_the_root_without_flags(mini: Course):
+    def nbgrader(*arguments: str) -> str:
+        run = subprocess.run(
+            ["nbgrader", *arguments], cwd=mini.root, capture_output=True, text=True
+        )
+        assert run.returncode == 0, run.stderr
+        return run.stdout
+
+    nbgrader("generate_assignment", "lesson_1")
+    assert "Success" not in nbgrader("validate", "course/lesson_1/lesson_1.ipynb")
+    mini.submit("cleo", "lesson_1", mini.source("lesson_1"))
+    nbgrader("autograde", "lesson_1")
+    nbgrader("generate_feedback", "lesson_1")
+    nbgrader("export")
+    assert mini.step("feedback", "cleo", "lesson_1").joinpath("lesson_1.html").is_file()
+    assert "cleo" in (mini.root / "classroom" / "grades.csv").read_text("utf-8")
+    with Gradebook(f"sqlite:///{mini.root / 'classroom' / 'gradebook.db'}") as gradebook:
+        assert gradebook.find_submission("lesson_1", "cleo").score == 2
+    tops = {path.name for path in mini.root.iterdir()}
+    assert tops <= {"classroom", "course", "nbgrader_config.py", "solutions", "tests"}
+
+
+def test_a_submission_that_is_no_notebook_is_not_graded_and_not_zero(mini: Course):
+    list(release(mini))
+    mini.submit("dan", "lesson_1", mini.source("lesson_1"))
+    mini.step("submitted", "dan", "lesson_1").joinpath("lesson_1.ipynb").write_text("{", "utf-8")
+    with pytest.raises(GraderError, match="dan/lesson_1 was not graded"):
+        grade(mini, "lesson_1", "dan")
+
+
+def test_record_runs_a_source_and_keeps_the_same_bytes(mini: Course):
+    path = mini.root / "solutions" / "lesson_1" / "lesson_1.ipynb"
+    assert "recorded lesson_1" in nanollm(mini, "record")
+    once = path.read_bytes()
+    nanollm(mini, "record", "lesson_1")
+    assert path.read_bytes() == once
+
+
+def test_a_mistake_is_one_line_without_a_traceback(mini: Course):
+    printed = nanollm(mini, "check", "course/lesson_9.ipynb", code=1)
+    assert "expected a name that begins with lesson_1" in printed
+    assert "Traceback" not in printed
+
+
+def test_every_command_explains_itself():
+    for command in ("check", "demo", "lab", "record", "release"):
+        shown = CliRunner().invoke(cli.app, [command, "--help"])
+        assert shown.exit_code == 0
