@@ -1,0 +1,92 @@
+"""Answers to exercise apply-merges of lesson 3."""
+
+# %% right: one place at a time
+def apply_merges(ids, merges):
+    ids = list(ids)
+    while True:
+        found = [
+            (merges[pair], place)
+            for place, pair in enumerate(zip(ids, ids[1:]))
+            if pair in merges
+        ]
+        if not found:
+            return ids
+        new_id, place = min(found)
+        ids[place : place + 2] = [new_id]
+
+
+# %% right: every merge in turn, oldest first
+def apply_merges(ids, merges):
+    for pair in sorted(merges, key=merges.get):
+        ids = bpe.merge_pair(ids, pair, merges[pair])
+    return ids
+
+
+# %% wrong: from left to right
+# points: 0
+# says: the pair on the left is not the oldest
+def apply_merges(ids, merges):
+    while True:
+        known = [pair for pair in zip(ids, ids[1:]) if pair in merges]
+        if not known:
+            return ids
+        ids = bpe.merge_pair(ids, known[0], merges[known[0]])
+
+
+# %% wrong: a single merge
+# points: 0
+# says: go on until no two neighbors are in merges
+def apply_merges(ids, merges):
+    known = [pair for pair in zip(ids, ids[1:]) if pair in merges]
+    if not known:
+        return ids
+    pair = min(known, key=merges.get)
+    return bpe.merge_pair(ids, pair, merges[pair])
+
+
+# %% wrong: the youngest merge first
+# points: 0
+# says: got [257, 99]
+def apply_merges(ids, merges):
+    while True:
+        known = [pair for pair in zip(ids, ids[1:]) if pair in merges]
+        if not known:
+            return ids
+        pair = max(known, key=merges.get)
+        ids = bpe.merge_pair(ids, pair, merges[pair])
+
+
+# %% wrong: the longest token that fits
+# points: 0
+# says: the pair on the left is not the oldest
+def apply_merges(ids, merges):
+    spelled = {id: (id,) for id in range(256)}
+    for pair, new_id in sorted(merges.items(), key=lambda item: item[1]):
+        spelled[new_id] = spelled[pair[0]] + spelled[pair[1]]
+    tokens, place = [], 0
+    while place < len(ids):
+        fits = [id for id, s in spelled.items() if tuple(ids[place : place + len(s)]) == s]
+        tokens.append(max(fits, key=lambda id: len(spelled[id])))
+        place += len(spelled[tokens[-1]])
+    return tokens
+
+
+# %% wrong: in the order of the dictionary
+# points: 1
+# says: not the dictionary's order
+def apply_merges(ids, merges):
+    for pair, new_id in merges.items():
+        ids = bpe.merge_pair(ids, pair, new_id)
+    return ids
+
+
+# %% wrong: the pair with the smallest ids first
+# points: 0
+# says: the pair on the left is not the oldest
+def apply_merges(ids, merges):
+    while True:
+        known = [pair for pair in zip(ids, ids[1:]) if pair in merges]
+        if not known:
+            return ids
+        pair = min(known)
+        ids = bpe.merge_pair(ids, pair, merges[pair])

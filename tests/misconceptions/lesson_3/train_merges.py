@@ -1,0 +1,123 @@
+"""Answers to exercise train-merges of lesson 3."""
+
+# %% right: the counts of all pieces in one sum
+def train_merges(pieces, num_merges):
+    merges = {}
+    while len(merges) < num_merges:
+        counts = sum((bpe.count_pairs(piece) for piece in pieces), Counter())
+        if len(counts) == 0:
+            return merges
+        best = bpe.most_frequent_pair(counts)
+        merges[best] = 256 + len(merges)
+        pieces = [bpe.merge_pair(piece, best, merges[best]) for piece in pieces]
+    return merges
+
+
+# %% right: equal pieces are counted once
+def train_merges(pieces, num_merges):
+    times = Counter(tuple(piece) for piece in pieces)
+    merges = {}
+    for new_id in range(256, 256 + num_merges):
+        counts = {}
+        for piece, count in times.items():
+            for pair in zip(piece, piece[1:]):
+                counts[pair] = counts.get(pair, 0) + count
+        if not counts:
+            break
+        best = min(counts, key=lambda pair: (-counts[pair], pair))
+        merges[best] = new_id
+        merged = Counter()
+        for piece, count in times.items():
+            merged[tuple(bpe.merge_pair(piece, best, new_id))] += count
+        times = merged
+    return merges
+
+
+# %% wrong: counted once, before the first merge
+# points: 0
+# says: count again after a merge
+def train_merges(pieces, num_merges):
+    counts = Counter()
+    for piece in pieces:
+        counts.update(bpe.count_pairs(piece))
+    best = sorted(counts, key=lambda pair: (-counts[pair], pair))[:num_merges]
+    return {pair: 256 + number for number, pair in enumerate(best)}
+
+
+# %% wrong: the merged pieces are not kept
+# points: 0
+# says: got {(101, 115): 259}: count again after a merge
+def train_merges(pieces, num_merges):
+    merges = {}
+    for new_id in range(256, 256 + num_merges):
+        counts = Counter()
+        for piece in pieces:
+            counts.update(bpe.count_pairs(piece))
+        pair = bpe.most_frequent_pair(counts)
+        merges[pair] = new_id
+        for piece in pieces:
+            piece = bpe.merge_pair(piece, pair, new_id)
+    return merges
+
+
+# %% wrong: all pieces are put into one
+# points: 1
+# says: no pair reaches from one piece into the next
+def train_merges(pieces, num_merges):
+    ids = [id for piece in pieces for id in piece]
+    merges = {}
+    for new_id in range(256, 256 + num_merges):
+        counts = bpe.count_pairs(ids)
+        if not counts:
+            break
+        pair = bpe.most_frequent_pair(counts)
+        merges[pair] = new_id
+        ids = bpe.merge_pair(ids, pair, new_id)
+    return merges
+
+
+# %% wrong: does not stop when nothing is left
+# points: 1
+# says: empty
+def train_merges(pieces, num_merges):
+    merges = {}
+    for new_id in range(256, 256 + num_merges):
+        counts = Counter()
+        for piece in pieces:
+            counts.update(bpe.count_pairs(piece))
+        pair = bpe.most_frequent_pair(counts)
+        merges[pair] = new_id
+        pieces = [bpe.merge_pair(piece, pair, new_id) for piece in pieces]
+    return merges
+
+
+# %% wrong: the counts of the last piece only
+# points: 0
+# says: "es" and "st" occur 9 times each
+def train_merges(pieces, num_merges):
+    merges = {}
+    for new_id in range(256, 256 + num_merges):
+        for piece in pieces:
+            counts = bpe.count_pairs(piece)
+        if not counts:
+            break
+        pair = bpe.most_frequent_pair(counts)
+        merges[pair] = new_id
+        pieces = [bpe.merge_pair(piece, pair, new_id) for piece in pieces]
+    return merges
+
+
+# %% wrong: ids to pairs instead of pairs to ids
+# points: 0
+# says: expected {(101, 115): 256}, got {256: (101, 115)}
+def train_merges(pieces, num_merges):
+    merges = {}
+    for new_id in range(256, 256 + num_merges):
+        counts = Counter()
+        for piece in pieces:
+            counts.update(bpe.count_pairs(piece))
+        if not counts:
+            break
+        merges[new_id] = bpe.most_frequent_pair(counts)
+        pieces = [bpe.merge_pair(piece, merges[new_id], new_id) for piece in pieces]
+    return merges
