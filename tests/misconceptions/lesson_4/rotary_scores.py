@@ -1,0 +1,62 @@
+"""Answers to exercise rotary-scores of lesson 4."""
+
+# %% right: the other pairing, by einsum
+def rotary_scores(queries, keys, positions):
+    queries = reference.rotate(queries, positions, pairing="half")
+    keys = reference.rotate(keys, positions, pairing="half")
+    return torch.einsum("...qd,...kd->...qk", queries, keys)
+
+
+# %% right: both turned at once
+def rotary_scores(queries, keys, positions):
+    turned = reference.rotate(torch.stack([queries, keys]), positions)
+    return torch.matmul(turned[0], turned[1].mT)
+
+
+# %% wrong: only the queries are turned
+# points: 0
+# says: turn queries and keys alike
+def rotary_scores(queries, keys, positions):
+    return reference.rotate(queries, positions) @ keys.transpose(-2, -1)
+
+
+# %% wrong: keys are turned back
+# points: 0
+# says: at one position nothing changes
+def rotary_scores(queries, keys, positions):
+    queries = reference.rotate(queries, positions)
+    return queries @ reference.rotate(keys, -positions).transpose(-2, -1)
+
+
+# %% wrong: nothing is turned
+# points: 0
+# says: got those of unturned queries and keys
+def rotary_scores(queries, keys, positions):
+    return queries @ keys.transpose(-2, -1)
+
+
+# %% wrong: rows are keys
+# points: 0
+# says: rows are queries
+def rotary_scores(queries, keys, positions):
+    queries = reference.rotate(queries, positions)
+    return reference.rotate(keys, positions) @ queries.transpose(-2, -1)
+
+
+# %% wrong: positions are counted afresh
+# points: 1
+# says: turn each token by its own given position
+def rotary_scores(queries, keys, positions):
+    if positions[0] == positions[-1]:
+        return queries @ keys.transpose(-2, -1)
+    places = torch.arange(queries.shape[-2])
+    queries, keys = reference.rotate(queries, places), reference.rotate(keys, places)
+    return queries @ keys.transpose(-2, -1)
+
+
+# %% wrong: the first two axes are swapped
+# points: 1
+# says: The size of tensor a (2) must match the size of tensor b (4)
+def rotary_scores(queries, keys, positions):
+    queries, keys = reference.rotate(queries, positions), reference.rotate(keys, positions)
+    return queries @ keys.transpose(0, 1)
