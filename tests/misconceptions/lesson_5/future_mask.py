@@ -1,0 +1,58 @@
+"""Answers to exercise future-mask of lesson 5."""
+
+# %% right: rows compared with columns
+def future_mask(num_tokens):
+    places = torch.arange(num_tokens)
+    return places[None, :] > places[:, None]
+
+
+# %% right: the past, turned around
+def future_mask(num_tokens):
+    mask = torch.zeros(num_tokens, num_tokens, dtype=torch.bool)
+    for row in range(num_tokens):
+        mask[row, row + 1 :] = True
+    return mask
+
+
+# %% wrong: the diagonal is hidden too
+# points: 0
+# says: no token is its future
+def future_mask(num_tokens):
+    return torch.ones(num_tokens, num_tokens, dtype=torch.bool).triu()
+
+
+# %% wrong: True where a token may look
+# points: 0
+# says: no token is its future
+def future_mask(num_tokens):
+    return torch.ones(num_tokens, num_tokens, dtype=torch.bool).tril()
+
+
+# %% wrong: the past is hidden
+# points: 0
+# says: token 0 is token 2's past
+def future_mask(num_tokens):
+    return torch.ones(num_tokens, num_tokens, dtype=torch.bool).tril(-1)
+
+
+# %% wrong: numbers instead of booleans
+# points: 0
+# says: expected torch.bool, got torch.float32
+def future_mask(num_tokens):
+    return torch.ones(num_tokens, num_tokens).triu(1)
+
+
+# %% wrong: the next token can be seen
+# points: 0
+# says: expected True in the whole corner above the diagonal
+def future_mask(num_tokens):
+    return torch.ones(num_tokens, num_tokens, dtype=torch.bool).triu(2)
+
+
+# %% wrong: only the two next tokens are hidden
+# points: 1
+# says: True wherever the column comes after the row
+def future_mask(num_tokens):
+    places = torch.arange(num_tokens)
+    ahead = places[None, :] - places[:, None]
+    return (ahead == 1) | (ahead == 2)
