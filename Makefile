@@ -23,8 +23,8 @@ lab: .venv/ready ## open the course in JupyterLab
 	nanollm lab
 release: .venv/ready ## build course/ from solutions/
 	nanollm release
-bench: .venv/ready ## measure the data loader against a list of windows
-	python tests/nanollm/bench_data.py
+bench: .venv/ready ## measure what the course claims: loader, ablation, training, cache
+	python tests/nanollm/bench_data.py && python tests/nanollm/bench_lessons.py && python tests/nanollm/bench_generate.py
 lint: .venv/ready ## check style and types
 	ruff check && ruff format --check && basedpyright
 format: .venv/ready ## rewrite the code in our style

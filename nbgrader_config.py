@@ -27,6 +27,9 @@ c.ClearSolutions.code_stub = {
 c.OverwriteCells.add_missing_cells = True
 c.Execute.timeout = 15  # seconds a cell
 
+# Figures and trainings need no marks, and no check needs them.
+c.Execute.skip_cells_with_tag = "nbval-ignore-output"
+
 # A warning on stderr is no wrong answer; nbgrader would score the check as zero without a word.
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = "."

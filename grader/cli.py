@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from grader import table
 from grader.course import Course, put_programs_on_path
 from grader.errors import GraderError
-from grader.grade import grade, grade_copy, write_feedback
+from grader.grade import grade_all, grade_copy, write_feedback
 from grader.marks import Marks
 from grader.record import record as record_notebook
 from grader.release import release as release_course
@@ -101,16 +101,23 @@ def demo() -> None:
             course.submit(submission.student, submission.lesson, submission.notebook)
         grading = progress.add_task("autograde", total=len(submissions))
         results: list[Marks] = []
-        for each in submissions:
-            progress.update(grading, description=f"autograde {each.student} {each.lesson}")
-            results.append(grade(course, each.lesson, each.student))
+        failures: list[GraderError] = []
+        for result in grade_all(course, [(each.lesson, each.student) for each in submissions]):
+            if isinstance(result, Marks):
+                results.append(result)
+            else:
+                failures.append(result)
             progress.advance(grading)
-        writing = progress.add_task("feedback", total=len(submissions))
+        writing = progress.add_task("feedback", total=len(results))
         pages: list[Path] = []
-        for each in submissions:
-            pages.append(write_feedback(course, each.lesson, each.student))
+        for marks in results:
+            pages.append(write_feedback(course, marks.lesson, marks.student))
             progress.advance(writing)
     console.print(table.gradebook(results, {each.student: each.story for each in submissions}))
+    for line in table.remarks(results):
+        console.print(line, highlight=False)
+    for failure in failures:
+        console.print(f"[red]not graded:[/] {failure}", highlight=False)
     console.print("open next:")
     for what, path in (
         ("a feedback page", pages[-1]),

@@ -29,12 +29,14 @@ class Submission:
 
 
 def sample_class(course: Course, bank: Path) -> Iterator[Submission]:
-    """Submissions of every student to every lesson, filled into the released notebooks."""
+    """What each student hands in, lesson by lesson, filled into the released notebooks."""
     students = tomllib.loads((bank / "class.toml").read_text("utf-8"))["student"]
     for lesson in course.lessons:
         released = read_notebook(course.released(lesson))
         answers = read_bank(bank / lesson)
         for student in students:
+            if lesson not in student.get("lessons", course.lessons):
+                continue
             yield Submission(
                 student=student["name"],
                 story=student["story"],

@@ -8,7 +8,7 @@ from grader.marks import Mark, Marks
 
 
 def gradebook(results: Iterable[Marks], stories: dict[str, str]) -> Table:
-    """A row a student, a column a lesson, and what an instructor should look at."""
+    """A row a student, a column a lesson; a dash where nothing was handed in or graded."""
     by_student: dict[str, dict[str, Marks]] = {}
     for result in results:
         by_student.setdefault(result.student, {})[result.lesson] = result
@@ -16,13 +16,11 @@ def gradebook(results: Iterable[Marks], stories: dict[str, str]) -> Table:
     table = Table(title="Gradebook", title_justify="left")
     table.add_column("student")
     for lesson in lessons:
-        table.add_column(lesson, justify="right")
-    for heading in ("about", "remarks"):
-        table.add_column(heading)
-    for student, graded in by_student.items():
+        table.add_column(lesson.replace("_", "\n"), justify="right")
+    table.add_column("about")
+    for student, graded in sorted(by_student.items()):
         scores = [_score(graded.get(lesson)) for lesson in lessons]
-        remarks = "; ".join(f"{m.lesson}: {r}" for m in graded.values() for r in m.remarks)
-        table.add_row(student, *scores, stories.get(student, ""), remarks)
+        table.add_row(student, *scores, stories.get(student, ""))
     marks = [
         mark for graded in by_student.values() for each in graded.values() for mark in each.marks
     ]
@@ -30,6 +28,12 @@ def gradebook(results: Iterable[Marks], stories: dict[str, str]) -> Table:
     table.caption = f"{waiting} answers wait to be graded by hand and count nothing yet"
     table.caption_justify = "left"
     return table
+
+
+def remarks(results: Iterable[Marks]) -> list[str]:
+    """What an instructor should look at, a line a submission, by student."""
+    ordered = sorted(results, key=lambda marks: (marks.student, marks.lesson))
+    return [f"{m.student}, {m.lesson}: {'; '.join(m.remarks)}" for m in ordered if m.remarks]
 
 
 def report(marks: Marks) -> Table:

@@ -1,6 +1,7 @@
-"""The reference package of the course: from text to vectors that know their place.
+"""The reference package of the course: from text to a small language model that knows places.
 
-Read it in the order of the lessons: `token`, `data`, `embedding`. Beside them stand `asset`
-(where the corpus and the vocabulary are found), `check` (the words a check says when an
-answer is wrong) and `plot` (the lessons' figures).
+Read it in the order of the lessons: `token`, `data`, `embedding` (1 and 2), `bpe` (3),
+`position` (4), `attention` and `ablation` (5), `model`, `train` and `generate` (6). Beside them
+stand `asset` (where the corpus and the vocabulary are found), `check` (the words a check says
+when an answer is wrong) and `plot` (the lessons' figures).
 """

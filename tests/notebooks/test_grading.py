@@ -79,6 +79,11 @@ def test_the_solution_gets_every_point(classroom: Course, lesson: str):
     marks = grade(classroom, lesson, "author")
     assert marks.points == marks.max_points, [m for m in marks.automatic if m.message]
     assert [mark.check for mark in marks.marks if mark.points is None] == ["question"]
+    graded = read_notebook(classroom.step("autograded", "author", lesson) / f"{lesson}.ipynb")
+    outputs = [output for cell in graded.cells for output in cell.get("outputs", [])]
+    # Nor does any other cell need a figure or a training, which grading skips.
+    assert [output for output in outputs if output.output_type == "error"] == []
+    assert not any("image/png" in output.get("data", {}) for output in outputs)
 
 
 @each_lesson
