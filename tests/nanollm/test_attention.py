@@ -13,6 +13,7 @@ from nanollm.attention import (
     merge_heads,
     split_heads,
 )
+from nanollm.check import check_close, check_shape
 from nanollm.position import POSITION_KINDS, alibi_bias, rotate, sinusoidal_positions
 
 B, T, C, H = 2, 6, 16, 4
@@ -78,9 +79,11 @@ def test_the_last_queries_of_a_longer_text_see_all_before_them():
 def test_heads_are_neighboring_components():
     vectors = torch.randn(B, T, C)
     parts = split_heads(vectors, H)
-    assert parts.shape == (B, H, T, C // H)
-    assert torch.equal(parts[1, 2, 3], vectors[1, 3, 8:12])
-    assert torch.equal(merge_heads(parts), vectors)
+    check_shape(parts, "is an axis swapped?", batch=B, heads=H, tokens=T, head_dim=C // H)
+    check_close(parts[1, 2, 3], vectors[1, 3, 8:12], "head 2 is components 8 to 11")
+    merged = merge_heads(parts)
+    check_shape(merged, "is an axis swapped?", batch=B, tokens=T, embedding_dim=C)
+    check_close(merged, vectors, "merging must undo splitting; is an axis swapped?")
 
 
 def test_self_attention_is_torchs():

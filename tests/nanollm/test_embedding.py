@@ -2,6 +2,7 @@ import pytest
 import torch
 from torch import nn
 
+from nanollm.check import check_close, check_shape
 from nanollm.embedding import InputEmbedding, PositionEmbedding, TokenEmbedding
 
 IDS = torch.tensor([[2, 4, 2], [1, 1, 0]])
@@ -29,10 +30,12 @@ def test_positions_are_the_first_rows_in_order():
 
 def test_the_sum_has_the_token_at_its_place(embed):
     vectors = embed(IDS)
+    check_shape(vectors, "is an axis swapped?", batch=2, tokens=3, embedding_dim=8)
     for row in range(2):
         for place in range(3):
             expected = embed.token.weight[IDS[row, place]] + embed.position.weight[place]
-            assert torch.equal(vectors[row, place], expected)
+            cause = f"row {row}, place {place}: not token + position; is an axis swapped?"
+            check_close(vectors[row, place], expected, cause)
 
 
 def test_one_sequence_needs_no_batch_axis(embed):
