@@ -9,12 +9,12 @@ from matplotlib.figure import Figure
 from torch import Tensor
 
 from nanollm.plot.figure import LessonFigure
+from nanollm.position import cosine_similarity
 
 
 def position_similarity(table: Tensor) -> Figure:
     """Cosines of every two rows of a position table (L, C)."""
-    rows = table / table.norm(dim=1, keepdim=True)
-    cosines = rows @ rows.T  # (L, L)
+    cosines = cosine_similarity(table)  # (L, L)
     figure = LessonFigure(figsize=(5.4, 4.6), layout="constrained")
     axes = figure.subplots()
     image = axes.imshow(cosines, cmap="RdBu_r", vmin=-1, vmax=1)
