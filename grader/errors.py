@@ -7,3 +7,27 @@ class GraderError(Exception):
 
 class UnfinishedAnswersError(GraderError):
     """A release would overwrite notebooks that somebody has written answers into."""
+
+
+class BoundaryError(GraderError):
+    """A check asked for something that cannot cross between judge and learner; for its author."""
+
+
+class WireError(GraderError):
+    """Bytes that are no well-formed answer, or a value that no answer can carry."""
+
+
+class LearnerStoppedError(GraderError):
+    """The learner's side ran past its limit and was stopped."""
+
+
+class LearnerGoneError(GraderError):
+    """The learner's process has ended, so nothing can be asked of it any more."""
+
+
+class AnswerTooLargeError(GraderError):
+    """The learner's side sent more than an answer may hold."""
+
+
+class NotGradedError(GraderError):
+    """A submission that was not graded, which is not the same as zero; the text says why."""

@@ -1,0 +1,163 @@
+"""What this machine can hold of what the walls promise, found out by trying."""
+
+import contextlib
+import os
+import socket
+import tempfile
+import uuid
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.errors import GraderError
+from grader.kernels.files import pack
+from grader.kernels.limits import Limits
+from grader.kernels.pool import TEMPLATE_ENVIRONMENT, Template
+from grader.kernels.settings import Settings, Walls
+from grader.kernels.view import FOLDER
+from grader.kernels.walls import bubblewrap, visible_paths
+
+SMALL = Limits(memory_mib=64, disk_mib=16, file_mib=4, tasks=24, open_files=64, cpu_s=10)
+TRIAL_LIMIT_S = 10.0
+APPARMOR_SWITCH = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")  # Ubuntu 24.04
+
+# What is promised, by the trials that attack it (grader.kernels.trials), and what is seen if held.
+TOGETHER = {
+    "no_network": (
+        "no network",
+        "the world, this machine's ports and its sockets are cut off",
+    ),
+    "nothing_hidden_is_seen": (
+        "no home",
+        "neither home nor other files nor the course can be seen",
+    ),
+    "nothing_can_be_changed": (
+        "read-only",
+        "environment, system and its settings cannot be written",
+    ),
+    "alone": ("alone", "no foreign process, no privileges, no namespaces, no hidden memory"),
+    "memory": ("memory", "a process that wants more than its limit gets a MemoryError"),
+    "disk": ("disk", "files are bounded, one and all together"),
+}
+DEADLY = {
+    "memory_together": ("memory of all", "processes that use too much together are killed"),
+    "processes": ("processes", "more processes than allowed are refused or killed"),
+}
+
+
+@dataclass(frozen=True)
+class Capability:
+    """One promise, whether this machine holds it, and how we know."""
+
+    name: str
+    is_held: bool
+    why: str
+
+
+def probe(hidden: Iterable[Path] = ()) -> list[Capability]:
+    """Put up walls, attack each promise from inside, and say which hold.
+
+    `hidden`: paths that must not be visible, besides what lies in the home folder.
+    """
+    try:
+        program = bubblewrap()
+        template = _template()
+    except GraderError as problem:
+        return [Capability("walls", False, f"{problem}{_way_out()}")]
+    found = [Capability("walls", True, f"{program} makes namespaces")]
+    with contextlib.closing(template), _outside(hidden) as request:
+        found += _try_all(template, request)
+    return found
+
+
+def require_walls(*, allow_unwalled: bool, hidden: Iterable[Path] = ()) -> list[Capability]:
+    """What does not hold on this machine: nothing, or what grading has to report.
+
+    Raises `GraderError` when something does not hold, unless `allow_unwalled`.
+    """
+    missing = [each for each in probe(hidden) if not each.is_held]
+    if missing and not allow_unwalled:
+        reasons = "; ".join(f"{each.name}: {each.why}" for each in missing)
+        raise GraderError(
+            f"this machine cannot confine what learners wrote ({reasons}); "
+            f"`nanollm doctor` shows all of it, --allow-unwalled grades nevertheless"
+        )
+    return missing
+
+
+def _way_out() -> str:
+    """What to do where the system is known to stand in the way."""
+    is_restricted = APPARMOR_SWITCH.is_file() and APPARMOR_SWITCH.read_text().strip() == "1"
+    return (
+        "; this system lets only privileged programs make namespaces: ask its administrator for "
+        "`sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`"
+        if is_restricted
+        else ""
+    )
+
+
+def _template() -> Template:
+    template = Template(Settings(preload=("grader.kernels.trials",), limits=SMALL))
+    template.wait_ready()
+    return template
+
+
+def _try_all(template: Template, request: dict[str, Any]) -> Iterator[Capability]:
+    outcome = _try(template, request, list(TOGETHER))
+    for trial, (name, held) in TOGETHER.items():
+        wrong = outcome.get(trial, outcome.get("failed", "no answer"))
+        yield Capability(name, not wrong, f"not held: {wrong}" if wrong else held)
+    for trial, (name, held) in DEADLY.items():
+        outcome = _try(template, request, [trial])
+        wrong = outcome.get(trial, "" if outcome.get("killed") else outcome.get("failed", ""))
+        yield Capability(name, not wrong, f"not held: {wrong}" if wrong else held)
+
+
+def _try(template: Template, request: dict[str, Any], trials: list[str]) -> dict[str, Any]:
+    """What the trials say, by name; or that they were killed; or why they failed."""
+    packed = pack(Path(os.devnull), left_out=(), limit_bytes=0)
+    try:
+        child = template.fork(request | {"trials": trials}, [packed])
+    except GraderError as problem:
+        return {"failed": str(problem)}
+    finally:
+        os.close(packed)
+    try:
+        return child.wait_ready(TRIAL_LIMIT_S)
+    except GraderError as problem:
+        child.poll(1)
+        return {"killed": template.endings(), "failed": str(problem)}
+    finally:
+        child.kill()
+        child.close()
+
+
+@contextlib.contextmanager
+def _outside(hidden: Iterable[Path]) -> Generator[dict[str, Any]]:
+    """A request for trials, and outside what they look for: two listeners and a file."""
+    abstract = f"nanollm-{uuid.uuid4()}"
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        socket.socket(socket.AF_UNIX) as nameless,
+        tempfile.NamedTemporaryFile(prefix="nanollm-probe-") as secret,
+    ):
+        nameless.bind(f"\0{abstract}")
+        nameless.listen()
+        yield {
+            "module": "grader.kernels.trials",
+            "folder": FOLDER,
+            "environment": TEMPLATE_ENVIRONMENT,
+            "limits": asdict(SMALL),
+            "port": listener.getsockname()[1],
+            "abstract": abstract,
+            "hidden": [secret.name, *map(str, hidden), *map(str, _private_files())],
+        }
+
+
+def _private_files() -> Iterator[Path]:
+    """What lies in the home folder and is not part of the Python environment."""
+    shown = visible_paths(Walls())
+    for path in sorted(Path.home().iterdir())[:200]:
+        if not any(each.is_relative_to(path) or path.is_relative_to(each) for each in shown):
+            yield path

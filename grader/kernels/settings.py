@@ -1,0 +1,50 @@
+"""What a template is told when it starts; equal settings, equal templates."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from grader.kernels.limits import Limits
+
+PRELOAD = ("grader.kernels.app", "numpy", "torch", "tiktoken", "matplotlib.pyplot")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walls:
+    """What can be seen from behind the walls, besides the system and the Python environment."""
+
+    packages: tuple[str, ...] = ("nanollm",)  # importable packages that are no installed copy
+    folders: tuple[str, ...] = ("assets",)  # folders beside such a package that it reads
+    # What the inside needs of this package: files and folders in grader/.
+    own_code: tuple[str, ...] = ("__init__.py", "errors.py", "kernels")
+
+
+LIMITS, WALLS = Limits(), Walls()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Modules to import, limits of each kernel, and the walls; None: no walls."""
+
+    preload: tuple[str, ...] = PRELOAD
+    limits: Limits = LIMITS
+    walls: Walls | None = WALLS
+    keep: tuple[str, ...] = ()  # what the walls show below /tmp; the template is told, not asked
+
+    def as_plain_data(self) -> dict[str, Any]:
+        """These settings as JSON can carry them.
+
+        >>> Settings.from_plain_data(Settings().as_plain_data()) == Settings()
+        True
+        """
+        return asdict(self)
+
+    @classmethod
+    def from_plain_data(cls, data: dict[str, Any]) -> "Settings":
+        """The settings that `as_plain_data` described."""
+        walls = data["walls"]
+        return cls(
+            preload=tuple(data["preload"]),
+            limits=Limits(**data["limits"]),
+            walls=walls and Walls(**{name: tuple(value) for name, value in walls.items()}),
+            keep=tuple(data["keep"]),
+        )

@@ -1,0 +1,170 @@
+"""Inside: the process that has everything imported, and is forked for each kernel.
+
+Run as `python -m grader.kernels.template N`, where file N is a socket to the grader. The first
+message on it is the settings; the answer says that all is imported. Each further message asks for
+one process (a Jupyter kernel, or the trials of `grader.kernels.probe`) and brings its open files:
+
+    [line to the grader, packed files of the submission, whatever the process itself needs ...]
+
+Three processes stand in a row: the template, an init whose end takes all the others of its
+process id space with it, and the kernel. Only the kernel runs what a learner wrote.
+"""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import threading
+import traceback
+import warnings
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+from grader.kernels import confine
+from grader.kernels.settings import Settings
+from grader.kernels.view import FOLDER, build_view, unpack
+from grader.kernels.watch import INTERVAL_S, Watch
+
+MESSAGE_BYTES, MESSAGE_FILES = 1 << 16, 16
+
+
+def main() -> None:
+    """Import what the settings name, then serve until the grader hangs up."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    settings = Settings.from_plain_data(json.loads(control.recv(MESSAGE_BYTES)))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in settings.preload:
+            importlib.import_module(name)
+    confine.hide()
+    gc.collect()
+    gc.freeze()  # a kernel's collector leaves these pages alone, so they stay shared
+    _send(control, {"ready": True, "threads": threading.active_count()})
+    serve(control, settings)
+
+
+def serve(control: socket.socket, settings: Settings) -> None:
+    """Fork what is asked for, and watch what it uses while it runs."""
+    watch = Watch(settings.limits) if settings.walls else None
+    is_running = False
+    while True:
+        if select.select([control], [], [], INTERVAL_S if is_running else None)[0]:
+            message, files, _, _ = socket.recv_fds(control, MESSAGE_BYTES, MESSAGE_FILES)
+            if not message:
+                return
+            fork(json.loads(message), files, control, settings)
+            for file in files:
+                os.close(file)
+            is_running = watch is not None
+        elif watch is not None:
+            is_running, reason = watch.look()
+            if reason:
+                _send(control, {"ended": reason})
+
+
+def fork(
+    request: dict[str, Any], files: list[int], control: socket.socket, settings: Settings
+) -> None:
+    """Start an init and return at once."""
+    child = os.fork()
+    if child:
+        # With walls it ends when the init, which has to be a child of its own, has begun.
+        _reap(wait=settings.walls is not None)
+        return
+    line = socket.socket(fileno=os.dup(files[0]))
+    with _reported(line):
+        control.close()
+        if settings.walls:
+            confine.enter_namespaces()
+            if os.fork():
+                os._exit(0)
+        else:
+            confine.die_with_parent()
+        init(line, request, files, settings)
+    os._exit(0)
+
+
+def init(
+    line: socket.socket, request: dict[str, Any], files: list[int], settings: Settings
+) -> None:
+    """Start the kernel, tell the grader how to reach both, and say how the kernel ended."""
+    if settings.walls:
+        build_view(settings.limits, list(settings.keep))
+        unpack(files[1], FOLDER)
+    else:
+        confine.adopt_orphans()
+    kernel = os.fork()
+    if not kernel:
+        with _reported(line):
+            become(request, files, line, settings)
+        os._exit(0)
+    handles = [os.pidfd_open(os.getpid()), os.pidfd_open(kernel)]
+    socket.send_fds(line, [b'{"started": true}'], handles)
+    confine.close_files({line.fileno()})
+    pid = status = 0
+    while pid != kernel:
+        pid, status = os.wait()
+    if not settings.walls:
+        _kill_children()
+    _send(line, {"exit": os.waitstatus_to_exitcode(status)})
+
+
+def become(
+    request: dict[str, Any], files: list[int], line: socket.socket, settings: Settings
+) -> None:
+    """Turn into a process with nothing of the template's but its modules, and run what is asked."""
+    os.setsid()
+    confine.die_with_parent()
+    confine.close_files({*files[2:], line.fileno()})
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for standard in range(3):
+        os.dup2(nothing, standard)
+    os.close(nothing)
+    os.environ.clear()
+    os.environ.update(request["environment"])
+    os.chdir(request["folder"])
+    confine.limit_resources(settings.limits)
+    if settings.walls:
+        confine.give_up_privileges()
+    importlib.import_module(request["module"]).run(request, files[2:], line)
+
+
+def _reap(*, wait: bool) -> None:
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, 0 if wait else os.WNOHANG)[0]:
+            pass
+
+
+def _kill_children() -> None:
+    """Kill what a kernel without walls left behind, as far as it can be found."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    with contextlib.suppress(OSError):
+        while pids := children.read_text().split():
+            for pid in map(int, pids):
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+
+
+@contextlib.contextmanager
+def _reported(line: socket.socket) -> Generator[None]:
+    """Tell the grader about a failure instead of going on in the wrong process."""
+    try:
+        yield
+    except BaseException:
+        _send(line, {"failed": traceback.format_exc()[-4000:]})
+        os._exit(1)
+
+
+def _send(line: socket.socket, message: dict[str, Any]) -> None:
+    with contextlib.suppress(OSError):  # nobody listens any more
+        line.send(json.dumps(message).encode())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""Inside: the files that one kernel sees, laid over those that the walls show."""
+
+import contextlib
+import os
+import tarfile
+from pathlib import Path
+
+from grader.kernels.confine import mount
+from grader.kernels.limits import Limits
+
+FOLDER = "/submission"  # where a kernel works, on a private copy of the submission's files
+
+READ_ONLY, NO_SUID, NO_DEVICES, NO_PROGRAMS = 1, 2, 4, 8
+BIND, RECURSIVE, PRIVATE = 1 << 12, 1 << 14, 1 << 18
+PLAIN = NO_SUID | NO_DEVICES
+
+
+def build_view(limits: Limits, keep: list[str]) -> None:
+    """Mount one file system of limited size and show parts of it where a kernel may write.
+
+    `keep`: what the walls show below /tmp, which the kernel needs and its own /tmp would cover.
+    """
+    mount("", "/", flags=RECURSIVE | PRIVATE)
+    kept = {path: os.open(path, os.O_PATH) for path in keep}
+    size = f"size={limits.disk_mib}m,nr_inodes=20000,mode=0700"
+    mount("tmpfs", "/tmp", flags=PLAIN, options=size)
+    for name, target in (("own", FOLDER), ("shm", "/dev/shm"), ("tmp", "/tmp")):
+        part = Path("/tmp") / name
+        part.mkdir()
+        mount("", target, source=str(part), flags=BIND)  # the last one covers its siblings
+    for path, file in kept.items():
+        is_folder = os.path.isdir(f"/proc/self/fd/{file}")
+        (Path(path) if is_folder else Path(path).parent).mkdir(parents=True, exist_ok=True)
+        if not is_folder:
+            Path(path).touch()
+        mount("", path, source=f"/proc/self/fd/{file}", flags=BIND)
+        os.close(file)
+    # Where the machine's own /proc is masked (Docker), the walls' one stays: it shows the template.
+    with contextlib.suppress(OSError):
+        mount("proc", "/proc", flags=PLAIN | NO_PROGRAMS | READ_ONLY)
+
+
+def unpack(archive: int, folder: str) -> None:
+    """Unpack the submission's files, which the grader packed; no links and no devices are in it."""
+    with open(archive, "rb") as packed, tarfile.open(fileobj=packed) as files:
+        files.extractall(folder, filter="data")

