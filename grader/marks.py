@@ -65,7 +65,7 @@ def read_marks(course: Course, lesson: str, student: str) -> Marks:
                 is_by_hand=is_solution(cells[grade.name]),
                 points=None if grade.needs_manual_grade else grade.score,
                 max_points=grade.max_score,
-                message=_message(cells[grade.name]),
+                message=message_of(cells[grade.name]),
             )
             for grade in grades
         }
@@ -73,7 +73,7 @@ def read_marks(course: Course, lesson: str, student: str) -> Marks:
     return Marks(student=student, lesson=lesson, marks=in_order, remarks=_remarks(notebook))
 
 
-def _message(cell: NotebookNode) -> str:
+def message_of(cell: NotebookNode) -> str:
     """The error that a check left, in one line."""
     errors = [output for output in cell.get("outputs", ()) if output.output_type == "error"]
     if not errors:
@@ -88,8 +88,10 @@ def _message(cell: NotebookNode) -> str:
 
 def _remarks(notebook: NotebookNode) -> tuple[str, ...]:
     """Things an instructor should know that the points do not say."""
+    if "nanollm" in notebook.metadata:
+        return tuple(notebook.metadata["nanollm"]["remarks"])
     restored = sum("was missing from the submission" in cell.source for cell in notebook.cells)
-    stopped = sum(_message(cell).startswith("stopped:") for cell in notebook.cells)
+    stopped = sum(message_of(cell).startswith("stopped:") for cell in notebook.cells)
     remarks: list[str] = []
     if restored:
         remarks.append(f"{restored} deleted check{'s' * (restored > 1)} restored")

@@ -1,0 +1,264 @@
+"""The notebook that is graded: all that decides from the source, only text from the submission.
+
+The source gives cells, their order, types, points, ids, metadata and tags, and the kernel. The
+submission gives the text of solution cells, of cells that are not locked, and of cells that the
+learner added. What was missing, doubled, retyped or edited is put right, and remarked.
+"""
+
+import copy
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
+from nbgrader.preprocessors import ClearHiddenTests
+from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution, is_task
+
+from grader.errors import GraderError
+from grader.judge.names import Borrowed, borrowed_names
+
+MAX_CELLS = 1_000
+MAX_TEXT = 5_000_000  # characters of all cells together, pictures pasted into texts included
+PICTURES = ("image/png", "image/jpeg", "image/gif")
+
+
+class RefusedSubmissionError(GraderError):
+    """A submission that is not graded; the text says why."""
+
+
+@dataclass(frozen=True)
+class Assembled:
+    """A notebook ready to run, and what an instructor should know about it."""
+
+    notebook: NotebookNode
+    remarks: tuple[str, ...]
+    borrowed: tuple[Borrowed, ...]  # for each cell, the names it takes from the learner
+
+
+def assemble(
+    source: NotebookNode,
+    submitted: NotebookNode,
+    *,
+    checksums: Mapping[str, str] | None = None,
+) -> Assembled:
+    """The canonical notebook of a submission.
+
+    checksums: by grade_id, of the released cells, for answers that nbgrader compares with them.
+    Raises `RefusedSubmissionError` for a submission that is too large or of another notebook.
+    """
+    _refuse_what_is_too_large(submitted)
+    work = _Work(source, submitted)
+    if not work.found and work.named:
+        raise RefusedSubmissionError(
+            "expected a notebook of this assignment, got one without any of its cells"
+        )
+    notebook = NotebookNode(
+        nbformat=4,
+        nbformat_minor=5,
+        metadata=copy.deepcopy(source.metadata),
+        cells=[],
+    )
+    borrowed: list[Borrowed] = []
+    for cell, names in work.cells(dict(checksums or {})):
+        notebook.cells.append(cell)
+        borrowed.append(names)
+    return Assembled(notebook, tuple(work.remarks()), tuple(borrowed))
+
+
+def _refuse_what_is_too_large(submitted: NotebookNode) -> None:
+    cells = submitted.get("cells")
+    if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
+        raise RefusedSubmissionError("expected a notebook with cells, got something else")
+    if len(cells) > MAX_CELLS:
+        raise RefusedSubmissionError(f"expected at most {MAX_CELLS} cells, got {len(cells)}")
+    size = sum(len(_text(cell)) + len(str(cell.get("attachments", ""))) for cell in cells)
+    if size > MAX_TEXT:
+        raise RefusedSubmissionError(
+            f"expected at most {MAX_TEXT:,} characters in all cells, got {size:,}"
+        )
+
+
+def _text(cell: NotebookNode) -> str:
+    source = cell.get("source", "")
+    return source if isinstance(source, str) else "".join(map(str, source))
+
+
+def _claims(cell: NotebookNode) -> dict[str, object]:
+    """What a cell says of itself to nbgrader; nothing where it is malformed."""
+    metadata = cell.get("metadata")
+    claims = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    return claims if isinstance(claims, dict) else {}
+
+
+def _key(cell: NotebookNode) -> tuple[str, str] | None:
+    """What a cell is known by: its grade_id, or else its own id."""
+    grade_id = _claims(cell).get("grade_id")
+    if isinstance(grade_id, str) and grade_id:
+        return "grade_id", grade_id
+    return ("id", cell["id"]) if isinstance(cell.get("id"), str) else None
+
+
+@dataclass
+class _Work:
+    """One submission laid over its source."""
+
+    source: NotebookNode
+    submitted: NotebookNode
+    found: dict[int, NotebookNode] = field(default_factory=dict[int, NotebookNode])
+    added: dict[int, list[NotebookNode]] = field(default_factory=dict[int, list[NotebookNode]])
+    events: Counter[str] = field(default_factory=Counter[str])
+    said: list[str] = field(default_factory=list[str])
+    count: int = 0  # of added cells
+
+    def __post_init__(self) -> None:
+        self.named = {
+            key: place for place, cell in enumerate(self.source.cells) if (key := _key(cell))
+        }
+        self.by_id = {
+            cell["id"]: place for place, cell in enumerate(self.source.cells) if "id" in cell
+        }
+        last = -1
+        for cell in self.submitted.get("cells", []):
+            last = self.lay(cell, last)
+
+    def lay(self, cell: NotebookNode, last: int) -> int:
+        """Find the place of a submitted cell; returns the place of the last known one."""
+        place = self.place_of(cell)
+        if place is None:
+            self.added.setdefault(last, []).append(cell)
+            return last
+        if place not in self.found:
+            self.found[place] = cell
+        elif _is_learners(self.source.cells[place]):
+            self.take_double(place, cell)
+        elif is_grade(self.source.cells[place]) or is_locked(self.source.cells[place]):
+            self.said.append(f"cell doubled: {self.name(place)}, one kept")
+        if place < last and "cells put back in their order" not in self.said:
+            self.said.append("cells put back in their order")
+        return place
+
+    def place_of(self, cell: NotebookNode) -> int | None:
+        key = _key(cell)
+        place = self.named.get(key) if key else None
+        if place is None and isinstance(cell.get("id"), str):
+            place = self.by_id.get(cell["id"])
+        return place
+
+    def take_double(self, place: int, cell: NotebookNode) -> None:
+        """The first of the right type wins."""
+        wanted = self.source.cells[place].cell_type
+        if self.found[place].get("cell_type") != wanted == cell.get("cell_type"):
+            self.found[place] = cell
+        self.said.append(f"answer doubled: {self.name(place)}, the first of its type is graded")
+
+    def name(self, place: int) -> str:
+        key = _key(self.source.cells[place])
+        return key[1] if key else f"cell {place + 1}"
+
+    def cells(self, checksums: dict[str, str]) -> Iterator[tuple[NotebookNode, Borrowed]]:
+        """All cells in their order, each with the names it borrows."""
+        yield from self.additions(-1)
+        for place, names in enumerate(borrowed_names(self.source)):
+            original = self.source.cells[place]
+            submitted = self.found.get(place)
+            if submitted is not None or not _is_optional(original):
+                yield self.cell(place, original, submitted, checksums), names
+            yield from self.additions(place)
+
+    def additions(self, place: int) -> Iterator[tuple[NotebookNode, Borrowed]]:
+        for cell in self.added.get(place, []):
+            make = {"code": new_code_cell, "markdown": new_markdown_cell}
+            kind = make.get(str(cell.get("cell_type")), new_raw_cell)
+            if _claims(cell).get("grade"):
+                self.said.append("an added cell claimed to be a check: it counts as the learner's")
+            self.count += 1
+            made = kind(_text(cell), id=f"added-{self.count}")
+            _keep_pictures(made, cell)
+            yield made, Borrowed()
+
+    def cell(
+        self,
+        place: int,
+        original: NotebookNode,
+        submitted: NotebookNode | None,
+        checksums: dict[str, str],
+    ) -> NotebookNode:
+        """The source's cell, with the learner's text where it is the learner's to write."""
+        made = copy.deepcopy(original)
+        made.setdefault("id", f"source-{place}")
+        if made.cell_type == "code":
+            made.outputs, made.execution_count = [], None
+        name = self.name(place)
+        if submitted is None:
+            self.events["deleted answer" if _is_learners(original) else _noun(original)] += 1
+        elif submitted.get("cell_type") != made.cell_type:
+            self.said.append(f"{name} was turned into another type of cell: restored")
+        elif not _is_learners(original):
+            self.compare(original, _text(submitted).strip(), name)
+        if _is_learners(original):
+            made.source = _text(submitted) if submitted is not None else ""
+            made.pop("attachments", None)
+            _keep_pictures(made, submitted or NotebookNode())
+        _set_checksum(made, checksums)
+        return made
+
+    def compare(self, original: NotebookNode, text: str, name: str) -> None:
+        if text in (original.source.strip(), _released(original).strip()):
+            return
+        if is_grade(original):
+            self.said.append(f"edited check {name} restored")
+        elif original.cell_type == "code":
+            self.said.append(f"edited cell {name} restored")
+
+    def remarks(self) -> Iterator[str]:
+        for noun, count in self.events.items():
+            yield f"{count} {noun}{'s' * (count > 1)} restored"
+        for remark, count in Counter(self.said).items():
+            yield remark if count == 1 else f"{remark} ({count} times)"
+
+
+def _is_learners(cell: NotebookNode) -> bool:
+    return is_solution(cell) or not (is_grade(cell) or is_locked(cell) or is_task(cell))
+
+
+def _released(cell: NotebookNode) -> str:
+    """The text of a cell in the learners' notebook."""
+    shown = copy.deepcopy(cell)
+    clear = ClearHiddenTests(enforce_metadata=False)
+    return clear.preprocess_cell(shown, ResourcesDict(), 0)[0].source
+
+
+def _keep_pictures(made: NotebookNode, submitted: NotebookNode) -> None:
+    """Pictures that a learner pasted into a text; no other attachment is kept."""
+    attached = submitted.get("attachments")
+    if made.cell_type != "markdown" or not isinstance(attached, dict):
+        return
+    pictures = {
+        str(name): {kind: data for kind, data in file.items() if kind in PICTURES}
+        for name, file in attached.items()
+        if isinstance(file, dict) and all(isinstance(data, str) for data in file.values())
+    }
+    if any(pictures.values()):
+        made.attachments = from_dict({name: file for name, file in pictures.items() if file})
+
+
+def _is_optional(cell: NotebookNode) -> bool:
+    """A cell that is not locked and has no answer in it: its learner may delete it."""
+    return _is_learners(cell) and not is_solution(cell)
+
+
+def _noun(cell: NotebookNode) -> str:
+    return "deleted check" if is_grade(cell) else "deleted cell"
+
+
+def _set_checksum(cell: NotebookNode, checksums: dict[str, str]) -> None:
+    nbgrader = cell.metadata.get("nbgrader")
+    if not nbgrader or "grade_id" not in nbgrader:
+        return
+    known = checksums.get(nbgrader["grade_id"])
+    if known is not None:
+        nbgrader["checksum"] = known
+    elif is_locked(cell):
+        nbgrader["checksum"] = compute_checksum(cell)

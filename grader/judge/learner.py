@@ -1,0 +1,160 @@
+"""What runs beside the learner's code: answers the judge's requests with plain data.
+
+Called by the host through the kernel, one request at a time. It never raises, and decides nothing:
+whatever it answers, the judge's asserts look at it. Requests come from the judge, which is trusted,
+so they may be pickles; answers are only ever plain data (`grader.judge.wire`).
+"""
+
+import base64
+import contextlib
+import io
+import itertools
+import operator
+import pickle
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from grader.errors import WireError
+from grader.judge import chance, wire
+
+PRINTED = 2_000  # characters of what a call prints that are passed on
+
+
+def _call(target: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]) -> object:
+    return target(*args, **kwargs)
+
+
+OPERATIONS: dict[str, Callable[..., object]] = {
+    "getattr": getattr,
+    "setattr": setattr,
+    "getitem": operator.getitem,
+    "setitem": operator.setitem,
+    "len": len,
+    "iter": iter,
+    "call": _call,
+}
+
+
+class Names(dict[str, Any]):
+    """What the learner defined, by name."""
+
+
+class Keeper:
+    """The objects that handles stand for, and the namespace that names come from."""
+
+    def __init__(self, namespace: dict[str, Any]) -> None:
+        self.namespace = namespace
+        self.kept: dict[int, object] = {}
+        self.numbers = itertools.count(1)
+
+    def keep(self, value: object) -> int:
+        number = next(self.numbers)
+        self.kept[number] = value
+        return number
+
+    def perform(self, operation: str, *args: Any) -> object:
+        if operation == "names":
+            return Names({name: self.namespace[name] for name in args if name in self.namespace})
+        if operation == "bind":
+            return self.namespace.update({args[0]: args[1]})
+        if operation == "unbind":
+            return self.namespace.pop(args[0], None) and None
+        if operation == "next":
+            return _next(*args)
+        return OPERATIONS[operation](*args)
+
+
+def _next(iterator: Iterator[object], count: int) -> tuple[list[object], object]:
+    """Up to `count` items, and why there are no more: True (an end), an exception, or None."""
+    items: list[object] = []
+    try:
+        for _ in range(count):
+            items.append(next(iterator))
+    except StopIteration:
+        return items, True
+    except Exception as error:
+        if not items:
+            raise
+        return items, error
+    return items, None
+
+
+class _Unpickler(pickle.Unpickler):
+    """Turns handles back into the objects they stand for, and classes of setup cells into ours."""
+
+    def __init__(self, data: bytes, keeper: Keeper) -> None:
+        super().__init__(io.BytesIO(data))
+        self.keeper = keeper
+
+    def persistent_load(self, pid: Any) -> object:
+        kind, key = pid
+        return self.keeper.kept[key] if kind == "kept" else self.keeper.namespace[key]
+
+
+class _Printed(io.TextIOBase):
+    """Keeps the first characters of what is printed."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def write(self, text: str, /) -> int:
+        self.text += text[: PRINTED - len(self.text)]
+        return len(text)
+
+
+_keepers: dict[int, Keeper] = {}
+
+
+def answer(request: str, namespace: dict[str, Any]) -> str:
+    """The answer to one request, both in base64; whatever happens, there is one."""
+    keeper = _keepers.setdefault(id(namespace), Keeper(namespace))
+    return base64.b64encode(respond(base64.b64decode(request), keeper)).decode("ascii")
+
+
+def respond(request: bytes, keeper: Keeper) -> bytes:
+    """(status, value, what was printed, whether chance was consumed), as bytes."""
+    printed = _Printed()
+    limits = wire.LIMITS
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(_Printed()):
+            task = _Unpickler(request, keeper).load()
+            limits = task["limits"]
+            for number in task["dropped"]:
+                keeper.kept.pop(number, None)
+            with chance.given(task["chance"]) as consumed:
+                status, value = _attempt(keeper, task["operation"])
+            return _encode((status, value, printed.text, consumed()), keeper, limits)
+    except BaseException as problem:  # whatever it is, it must not end the kernel's answer
+        reason = str(problem) if isinstance(problem, WireError) else f"it raises {problem!r:.300}"
+        return wire.encode(("refused", reason, printed.text, False), keeper.keep)
+
+
+def _encode(answer: tuple[str, Any, str, bool], keeper: Keeper, limits: wire.Limits) -> bytes:
+    """The answer as bytes; of names, those that cannot travel stay here as handles."""
+    try:
+        return wire.encode(answer, keeper.keep, limits)
+    except WireError:
+        status, names, printed, consumed = answer
+        if type(names) is not Names:
+            raise
+        parts: dict[str, object] = {}
+        for name, value in names.items():
+            try:
+                wire.encode(value, keeper.keep, limits)
+                parts[name] = value
+            except WireError:
+                parts[name] = wire.Kept(value)
+        return wire.encode((status, parts, printed, consumed), keeper.keep, limits)
+
+
+def _attempt(keeper: Keeper, operation: tuple[Any, ...]) -> tuple[str, object]:
+    """What the learner's code returns or raises."""
+    try:
+        return "returned", keeper.perform(*operation)
+    except KeyboardInterrupt:
+        raise  # the host stops us: it is not the learner's exception
+    except BaseException as error:
+        return "raised", error
+    finally:
+        sys.stdout.flush()

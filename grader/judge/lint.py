@@ -1,0 +1,193 @@
+"""What a check asks of two processes that they cannot give; read from the source, told its author.
+
+It looks at names of the learner's and at values that come of calling them, within one cell. What
+it says is worth a look; what it does not see, the check itself says when the solution is judged.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from IPython.core.inputtransformer2 import TransformerManager
+from nbformat import NotebookNode
+
+from grader.judge.names import Borrowed, Role, borrowed_names, role
+
+GRADIENTS = {"grad", "grad_fn", "backward", "is_leaf", "retain_grad", "register_hook"}
+NUMBERS = {"int", "float", "complex", "bool", "Number", "Integral", "Real", "floating", "integer"}
+OTHERS = {"str", "bytes", "list", "tuple", "dict", "set", "frozenset", "range", "slice"}
+DATA = NUMBERS | OTHERS | {"Tensor", "ndarray", "generic", "Size", "dtype", "Exception"}
+SINGLETONS = (None, True, False, Ellipsis)
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """A place in a graded cell that two processes cannot do, and what to do instead."""
+
+    cell: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.cell}, line {self.line}: {self.message}"
+
+
+def problems(source: NotebookNode) -> list[Problem]:
+    """All that an author of graded cells should look at, in the order of the notebook."""
+    found: list[Problem] = []
+    for place, (cell, names) in enumerate(zip(source.cells, borrowed_names(source), strict=True)):
+        if role(cell) is Role.GRADED:
+            name = cell.metadata.nbgrader.get("grade_id", f"cell {place + 1}")
+            look = _Look(name, names)
+            look.at(cell.source)
+            found += sorted(set(look.found), key=lambda problem: problem.line)
+    return found
+
+
+class _Look(ast.NodeVisitor):
+    def __init__(self, cell: str, names: Borrowed) -> None:
+        self.cell = cell
+        self.far = {*names.sure}  # the learner's, and what comes of it
+        self.functions = {*names.sure}
+        self.unsure = names.unsure
+        self.found: list[Problem] = []
+        self.passed: dict[str, int] = {}  # names given to a call whose result nobody takes
+        self.depth = 0  # of `try`
+
+    def at(self, source: str) -> None:
+        try:
+            tree = ast.parse(TransformerManager().transform_cell(source))
+        except (SyntaxError, ValueError) as problem:
+            self.found.append(Problem(self.cell, 1, f"it is no Python: {problem}"))
+            return
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and node.id in self.unsure:
+                self.unsure = tuple(name for name in self.unsure if name != node.id)
+                self.say(node, f"no cell above that is run defines {node.id!r}")
+        if tree.body and self.is_value(last := tree.body[-1]):
+            self.say(
+                last, "a check ends in an assert: a value at its end gives no part of the points"
+            )
+        for statement in tree.body:
+            self.visit(statement)
+
+    def is_value(self, node: ast.stmt) -> bool:
+        """A value to show; not a text, nor a call of the judge's own such as `check_close(...)`."""
+        if not isinstance(node, ast.Expr) or _is_text(node.value):
+            return False
+        return not isinstance(node.value, ast.Call) or self.is_far(node.value.func)
+
+    def say(self, node: ast.AST, message: str) -> None:
+        self.found.append(Problem(self.cell, getattr(node, "lineno", 1), message))
+
+    def is_far(self, node: ast.AST) -> bool:
+        return any(isinstance(n, ast.Name) and n.id in self.far for n in ast.walk(node))
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        self.generic_visit(node)
+        self.assign(node.targets, self.is_far(node.value))
+
+    def visit_For(self, node: ast.For) -> None:
+        self.assign([node.target], self.is_far(node.iter))
+        self.generic_visit(node)
+
+    def assign(self, targets: list[ast.expr], is_far: bool) -> None:
+        for name in _names(targets):
+            self.passed.pop(name, None)
+            (self.far.add if is_far else self.far.discard)(name)
+
+    def visit_Try(self, node: ast.Try) -> None:
+        self.depth += 1
+        self.generic_visit(node)
+        self.depth -= 1
+
+    def visit_With(self, node: ast.With) -> None:
+        self.depth += 1  # pytest.raises and the like
+        self.generic_visit(node)
+        self.depth -= 1
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        self.generic_visit(node)
+        call = node.value
+        if self.depth or not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+            return
+        if call.func.id in self.functions:
+            for name in _names([*call.args, *(word.value for word in call.keywords)]):
+                self.passed[name] = node.lineno
+
+    def visit_Name(self, node: ast.Name) -> None:
+        if isinstance(node.ctx, ast.Load) and self.passed.get(node.id, node.lineno) < node.lineno:
+            self.passed.pop(node.id)
+            self.say(
+                node,
+                f"{node.id!r} was an argument of the learner's code, which changes its own copy: "
+                f"let the function return what it makes, and look at that",
+            )
+
+    def visit_Compare(self, node: ast.Compare) -> None:
+        self.generic_visit(node)
+        sides = [node.left, *node.comparators]
+        for op, left, right in zip(node.ops, sides, sides[1:], strict=False):
+            if not isinstance(op, ast.Is | ast.IsNot) or _is_single(left) or _is_single(right):
+                continue
+            if (self.is_far(left) or self.is_far(right)) and not _is_type(left):
+                self.say(node, "what crosses is a copy, so `is` is never true: compare with ==")
+
+    def visit_Attribute(self, node: ast.Attribute) -> None:
+        self.generic_visit(node)
+        if not self.is_far(node.value):
+            return
+        if node.attr in GRADIENTS:
+            self.say(
+                node,
+                f".{node.attr}: no gradients cross between two processes: let the learner's "
+                f"function return them, or compute them here from what it returns",
+            )
+        elif node.attr.startswith("__") and ast.unparse(node.value) in self.functions:
+            self.say(node, f"{node.attr} of what the learner defined does not cross")
+
+    def visit_Call(self, node: ast.Call) -> None:
+        self.generic_visit(node)
+        name, args = ast.unparse(node.func), node.args
+        if not args or not self.is_far(args[0]) or name in self.functions:
+            return
+        if name == "isinstance" and len(args) > 1 and not _are_data(args[1]):
+            self.say(
+                node,
+                "isinstance: of what the learner returns, only tensors, numbers, strings and "
+                "containers of them can be told apart: ask for attributes, or call it",
+            )
+        elif name == "callable":
+            self.say(node, "callable: what stays on the learner's side always seems callable")
+        elif name.split(".")[0] in ("inspect", "ast", "dis"):
+            self.say(node, f"{name}: the learner's code cannot be read here: judge what it does")
+        elif name.endswith("autograd.grad"):
+            self.say(node, f"{name}: no gradients cross between two processes")
+
+
+def _names(nodes: list[ast.expr]) -> Iterator[str]:
+    """Plain names among targets or arguments, in tuples too."""
+    for node in nodes:
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Tuple | ast.List):
+            yield from _names(node.elts)
+        elif isinstance(node, ast.Starred):
+            yield from _names([node.value])
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _is_single(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and any(node.value is one for one in SINGLETONS)
+
+
+def _is_type(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "type"
+
+
+def _are_data(node: ast.expr) -> bool:
+    names = ast.unparse(node).replace("|", ",").strip("()").split(",")
+    return all(name.strip().split(".")[-1] in DATA for name in names if name.strip())

@@ -1,0 +1,141 @@
+"""Whose name is it: the learner's, or the judge's own?
+
+Decided from the source notebook alone. A name that a graded cell reads belongs to whoever defined
+it last above that cell: solution cells and unlocked cells are the learner's, graded and locked
+cells are the judge's.
+"""
+
+import ast
+import builtins
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from symtable import SymbolTable, symtable
+
+from IPython.core.inputtransformer2 import TransformerManager
+from nbformat import NotebookNode
+from nbgrader.utils import is_grade, is_locked, is_solution
+
+SKIPPED = "nbval-ignore-output"  # figures: neither side runs them
+GIVEN = {*dir(builtins), "get_ipython", "display", "__name__", "__file__", "__doc__"}
+
+
+class Role(Enum):
+    """Which side runs a code cell."""
+
+    GRADED = auto()  # the judge
+    SETUP = auto()  # both
+    LEARNER = auto()  # the learner's
+    SKIPPED = auto()  # none
+
+
+def role(cell: NotebookNode) -> Role | None:
+    """Which side runs a cell of the source, None for a text."""
+    if cell.cell_type != "code":
+        return None
+    if is_grade(cell) and not is_solution(cell):
+        return Role.GRADED
+    if SKIPPED in cell.metadata.get("tags", ()):
+        return Role.SKIPPED
+    return Role.SETUP if is_locked(cell) else Role.LEARNER
+
+
+@dataclass(frozen=True)
+class Borrowed:
+    """Names of the learner's that a cell reads."""
+
+    sure: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()  # nobody defines them in sight: the judge's, where it has them
+
+
+def borrowed_names(source: NotebookNode) -> list[Borrowed]:
+    """For each cell of the source, the names that it takes from the learner in the judge."""
+    owners: dict[str, Role] = {}
+    read_later: set[str] = set()  # by functions of the judge's cells, when graded cells call them
+    found: list[Borrowed] = []
+    for cell in source.cells:
+        kind = role(cell)
+        names = NamesOf.cell(cell.source) if kind not in (None, Role.SKIPPED) else NamesOf()
+        if kind is Role.GRADED:
+            wanted = names.read | names.read_later | read_later
+            found.append(_borrowed(wanted, owners, names.defined))
+        elif kind is Role.SETUP:
+            found.append(_borrowed(names.read, owners, names.defined))
+        else:
+            found.append(Borrowed())
+        if kind in (Role.GRADED, Role.SETUP):
+            read_later |= names.read_later
+        if kind is not None:
+            owners.update(dict.fromkeys(names.defined, kind))
+    return found
+
+
+def _borrowed(wanted: set[str], owners: dict[str, Role], own: set[str]) -> Borrowed:
+    sure = {name for name in wanted if owners.get(name) is Role.LEARNER}
+    unsure = {name for name in wanted if name not in owners and name not in own | GIVEN}
+    return Borrowed(tuple(sorted(sure)), tuple(sorted(unsure)))
+
+
+def imported_modules(source: NotebookNode) -> list[str]:
+    """What setup cells and graded cells import, to be imported once for all judges."""
+    found: dict[str, None] = {}
+    for cell in source.cells:
+        if role(cell) not in (Role.GRADED, Role.SETUP):
+            continue
+        try:
+            tree = ast.parse(TransformerManager().transform_cell(cell.source))
+        except (SyntaxError, ValueError):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                found |= dict.fromkeys(alias.name for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found[node.module] = None
+                # a name may be a module too; where it is none, nothing is imported
+                found |= dict.fromkeys(f"{node.module}.{alias.name}" for alias in node.names)
+    return [*found]
+
+
+@dataclass
+class NamesOf:
+    """The global names of one cell."""
+
+    defined: set[str] = field(default_factory=set[str])
+    read: set[str] = field(default_factory=set[str])  # when the cell runs
+    read_later: set[str] = field(default_factory=set[str])  # when functions it defines are called
+
+    @classmethod
+    def cell(cls, source: str) -> "NamesOf":
+        """The names of a cell; none where it is no Python.
+
+        >>> NamesOf.cell("import math as m\\ndef f(x): return x + y\\nz = f(m.pi)")
+        NamesOf(defined={...}, read={...}, read_later={'y'})
+        """
+        names = cls()
+        try:
+            plain = TransformerManager().transform_cell(source)
+            names.add(symtable(plain, "cell", "exec"), is_later=False)
+            tree = ast.parse(plain)
+        except (SyntaxError, ValueError):
+            return cls()
+        names.read |= {
+            node.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del)
+        } & names.defined
+        return names
+
+    def add(self, table: SymbolTable, *, is_later: bool) -> None:
+        """Take in a scope and those inside it."""
+        is_top = table.get_type() == "module"
+        for symbol in table.get_symbols():
+            is_global = is_top or symbol.is_global()
+            if is_global and (symbol.is_assigned() or symbol.is_imported()):
+                self.defined.add(symbol.get_name())
+            if is_global and symbol.is_referenced():
+                (self.read_later if is_later else self.read).add(symbol.get_name())
+        for inner in table.get_children():
+            is_function = inner.get_type() == "function" and inner.get_name() not in RUNS_AT_ONCE
+            self.add(inner, is_later=is_later or is_function)
+
+
+RUNS_AT_ONCE = ("listcomp", "setcomp", "dictcomp", "genexpr")

@@ -1,0 +1,235 @@
+"""A submission supplies text to run, and decides nothing."""
+
+# ruff: noqa: E501 (a row of a table is a line)
+
+import copy
+
+import nbformat
+import pytest
+from nbformat import NotebookNode, v4
+from nbgrader.nbgraderformat import MetadataValidator
+from nbgrader.utils import compute_checksum, determine_grade
+
+from grader.assemble import RefusedSubmissionError, assemble
+from grader.course import Course
+
+
+@pytest.fixture
+def source(mini: Course) -> NotebookNode:
+    """setup, answer, check, hidden check, a cell to play with, a question."""
+    notebook = mini.source("lesson_1")
+    locked = {"grade": False, "solution": False, "locked": True, "task": False}
+    setup = v4.new_code_cell("import math", id="setup")
+    setup.metadata["nbgrader"] = locked | {"grade_id": "setup", "schema_version": 3}
+    play = v4.new_code_cell("encode_tokens([], [])", id="play", metadata={"tags": ["mine"]})
+    notebook.cells.insert(0, setup)
+    notebook.cells.insert(4, play)
+    return notebook
+
+
+@pytest.fixture
+def submitted(source: NotebookNode) -> NotebookNode:
+    """What a learner hands in who changed the answer only."""
+    notebook = copy.deepcopy(source)
+    notebook.cells[1].source = "def encode_tokens(tokens, vocab): return [2, 2]"
+    notebook.cells[3].source = "# Hidden check (1 point)"
+    notebook.cells[5].source = "I think so."
+    return notebook
+
+
+def texts(notebook: NotebookNode) -> dict[str, str]:
+    return {cell.id: cell.source for cell in notebook.cells}
+
+
+def decided(notebook: NotebookNode) -> list[tuple]:
+    """All of a notebook that decides."""
+    return [
+        (c.id, c.cell_type, c.metadata.get("tags"), c.metadata.get("nbgrader", {}).get("points"))
+        for c in notebook.cells
+    ]
+
+
+def test_an_honest_submission_needs_no_remark(source, submitted):
+    made = assemble(source, submitted)
+    assert made.remarks == ()
+    assert decided(made.notebook) == decided(source)
+    assert texts(made.notebook) == texts(submitted) | {
+        "encode-tokens-hidden": source.cells[3].source
+    }
+
+
+def test_the_solution_itself_needs_no_remark(source):
+    assert assemble(source, source).remarks == ()
+
+
+def test_neither_the_source_nor_the_submission_is_changed(source, submitted):
+    before = copy.deepcopy((source, submitted))
+    made = assemble(source, submitted)
+    made.notebook.cells[0].metadata["x"] = 1
+    assert (source, submitted) == before
+
+
+def delete(notebook):
+    notebook.cells = [c for c in notebook.cells if not c.id.startswith("encode-tokens-")]
+
+
+def edit(notebook):
+    notebook.cells[2].source = "pass"
+    notebook.cells[0].source = "import antigravity"
+
+
+def retype(notebook):
+    notebook.cells[2].cell_type = "raw"
+
+
+def double(notebook):
+    notebook.cells.insert(3, copy.deepcopy(notebook.cells[2]))
+    notebook.cells[3].source = "pass"
+
+
+def double_answer(notebook):
+    notebook.cells.insert(2, copy.deepcopy(notebook.cells[1]))
+    notebook.cells[2].source = "encode_tokens = None"
+
+
+def double_answer_of_another_type(notebook):
+    text = v4.new_markdown_cell("words", metadata=copy.deepcopy(notebook.cells[1].metadata))
+    notebook.cells.insert(1, text)
+
+
+def reorder(notebook):
+    notebook.cells.reverse()
+
+
+def claim(notebook):
+    notebook.cells[4].metadata = {
+        "nbgrader": {"grade": True, "grade_id": "mine", "points": 100, "solution": False}
+    }
+    notebook.cells[4].id = "other"
+
+
+def points(notebook):
+    notebook.cells[2].metadata.nbgrader.points = 100
+
+
+def tags(notebook):
+    for cell in notebook.cells:
+        cell.metadata["tags"] = ["skip-execution", "nbval-ignore-output", "raises-exception"]
+
+
+def roles(notebook):
+    for cell in notebook.cells:
+        if "nbgrader" in cell.metadata:
+            cell.metadata.nbgrader.update(grade=False, solution=True, locked=False)
+
+
+def kernel(notebook):
+    notebook.metadata = {"kernelspec": {"name": "bash", "display_name": "x"}, "x": 1}
+
+
+def garbage(notebook):
+    for cell in notebook.cells:
+        cell.metadata["nbgrader"] = [1]
+        cell["attachments"] = [2]
+        cell["outputs"] = "no"
+
+
+@pytest.mark.parametrize(
+    ("trick", "remarks"),
+    [
+        (delete, ["2 deleted checks restored"]),
+        (edit, ["edited cell setup restored", "edited check encode-tokens-check restored"]),
+        (retype, ["encode-tokens-check was turned into another type of cell: restored"]),
+        (double, ["cell doubled: encode-tokens-check, one kept"]),
+        (double_answer, ["answer doubled: encode-tokens, the first of its type is graded"]),
+        (double_answer_of_another_type, ["answer doubled: encode-tokens, the first of its type is graded"]),
+        (reorder, ["cells put back in their order"]),
+        (claim, ["an added cell claimed to be a check: it counts as the learner's"]),
+        (points, []),
+        (tags, []),
+        (roles, []),
+        (kernel, []),
+        (garbage, []),
+    ],
+)  # fmt: skip
+def test_a_trick_changes_nothing_that_decides(source, submitted, trick, remarks):
+    trick(submitted)
+    made = assemble(source, submitted)
+    assert [*made.remarks] == remarks
+    ours = [cell for cell in made.notebook.cells if not cell.id.startswith("added-")]
+    made.notebook.cells, kept = ours, made.notebook.cells
+    expected = [row for row in decided(source) if trick is not claim or row[0] != "play"]
+    assert decided(made.notebook) == expected
+    assert made.notebook.metadata == source.metadata
+    assert texts(made.notebook)["encode-tokens-check"] == source.cells[2].source
+    assert texts(made.notebook)["encode-tokens"] == (
+        "def encode_tokens(tokens, vocab): return [2, 2]"
+    )
+    made.notebook.cells = kept
+    nbformat.validate(made.notebook)
+    MetadataValidator().validate_nb(made.notebook)
+
+
+def test_a_deleted_answer_is_empty_and_never_the_solution(source, submitted):
+    del submitted.cells[5], submitted.cells[1]
+    made = assemble(source, submitted)
+    assert made.remarks == ("2 deleted answers restored",)
+    assert texts(made.notebook)["encode-tokens"] == texts(made.notebook)["question"] == ""
+
+
+def test_an_added_cell_runs_after_the_known_cell_that_it_follows(source, submitted):
+    added = v4.new_code_cell("helper = 1", id="setup2", metadata={"tags": ["skip-execution"]})
+    added["outputs"] = [v4.new_output("stream", text="forged")]
+    submitted.cells.insert(1, added)
+    submitted.cells.insert(0, v4.new_markdown_cell("Hello"))
+    made = assemble(source, submitted).notebook
+    assert [cell.source for cell in made.cells[:4]] == [
+        "Hello",
+        "import math",
+        "helper = 1",
+        "def encode_tokens(tokens, vocab): return [2, 2]",
+    ]
+    assert (made.cells[2].metadata, made.cells[2].outputs) == ({}, [])
+    assert [made.cells[0].id, made.cells[2].id] == ["added-1", "added-2"]
+
+
+def test_cells_that_lost_their_ids_are_known_by_their_grade_id(source, submitted):
+    for cell in submitted.cells:
+        del cell["id"]
+    made = assemble(source, submitted)
+    assert made.remarks == ()
+    assert texts(made.notebook)["encode-tokens"] == submitted.cells[1].source
+
+
+def test_pictures_in_a_text_are_kept_and_other_attachments_are_not(source, submitted):
+    submitted.cells[5].attachments = {
+        "a.png": {"image/png": "iVBO"},
+        "b.svg": {"image/svg+xml": "<svg onload='alert(1)'/>"},
+    }
+    (question,) = [c for c in assemble(source, submitted).notebook.cells if c.id == "question"]
+    assert question.attachments == {"a.png": {"image/png": "iVBO"}}
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        ([v4.new_code_cell()] * 1001, "at most 1000 cells, got 1001"),
+        ([v4.new_code_cell("x" * 6_000_000)], "at most 5,000,000 characters .* got 6,000,0"),
+        ([v4.new_code_cell("1")], "without any of its cells"),
+        ([], "without any of its cells"),
+        ("no", "expected a notebook with cells"),
+        ([1], "expected a notebook with cells"),
+    ],
+    ids=range(6),
+)
+def test_a_submission_that_cannot_be_graded_is_refused_with_its_reason(source, cells, says):
+    with pytest.raises(RefusedSubmissionError, match=says):
+        assemble(source, NotebookNode(cells=cells, metadata={}))
+
+
+def test_checksums_are_what_nbgrader_compares_with(source, submitted):
+    made = assemble(source, submitted, checksums={"question": "of the released text"}).notebook
+    check, question = made.cells[2], made.cells[5]
+    assert check.metadata.nbgrader.checksum == compute_checksum(check)
+    assert question.metadata.nbgrader.checksum == "of the released text"
+    assert determine_grade(question) == (None, 2)

@@ -1,0 +1,290 @@
+"""The judge reaches what the learner defined only across the boundary, and decides alone."""
+
+# ruff: noqa: E501 (a row of a table is a line)
+
+import os
+import pickle
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import gettempdir
+
+import msgpack
+import pytest
+
+from grader.errors import GraderError, LearnerGoneError, LearnerStoppedError
+from grader.judge.learner import Keeper, respond
+from grader.judge.names import Borrowed
+from grader.judge.process import Judge, Settings, Verdict
+
+pytestmark = pytest.mark.xdist_group("judge")  # they share the process that judges are forked from
+
+SETUP = """
+import dataclasses
+import torch
+from torch import nn
+
+@dataclasses.dataclass
+class Sizes:
+    width: int
+
+class TooWideError(ValueError):
+    pass
+"""
+
+
+class Learner:
+    """A learner's side in this process: fast, and its requests can be looked at."""
+
+    def __init__(self) -> None:
+        self.namespace: dict = {"__name__": "__main__"}
+        self.keeper = Keeper(self.namespace)
+        self.requests: list[bytes] = []
+        self.says: bytes | Exception | None = None
+
+    def ask(self, request: bytes, limit_s: float) -> bytes:
+        self.requests.append(request)
+        if isinstance(self.says, Exception):
+            raise self.says
+        return respond(request, self.keeper) if self.says is None else self.says
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Judge]:
+    with Judge(Learner(), cell_s=20) as judge:
+        exec(SETUP, judge.learner.namespace)
+        assert judge.run_setup(SETUP) == Verdict([])
+        yield judge
+
+
+@pytest.fixture
+def judged(shared: Judge):
+    """Judge one check of what a learner's cell defines; afterwards both sides forget it."""
+
+    def judge(answer: str, check: str, *names: str) -> Verdict:
+        exec(answer, shared.learner.namespace)
+        names = names or tuple(set(shared.learner.namespace) - before) or ("f",)
+        return shared.run_graded(check, Borrowed(sure=names))
+
+    before = set(shared.learner.namespace)
+    yield judge
+    for name in set(shared.learner.namespace) - before:
+        del shared.learner.namespace[name]
+    shared.learner.says = None
+    shared.learner.requests.clear()
+
+
+LAYER = """
+class Layer(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(2, 3))
+    def forward(self, x):
+        return x @ self.weight
+layer = Layer()
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "check"),
+    [
+        ("def f(x): return x + 1", "assert f(1) == 2 and f(1.5) == 2.5"),
+        ("def f(x): return x + 1", "assert torch.equal(f(torch.ones(2)), torch.full((2,), 2.0))"),
+        ("def f(*a, **k): return a, k", "assert f(1, [2], y={'z': 3}) == ((1, [2]), {'y': {'z': 3}})"),
+        ("answer = [1, {'a': (2, None)}]", "assert answer == [1, {'a': (2, None)}]"),
+        ("def f(layer): return layer.weight.sum().item()", "assert f(nn.Embedding.from_pretrained(torch.ones(2, 3))) == 6"),
+        ("def f(g, xs): return [g(x) for x in xs]", "k = 3\ndef g(x): return k * x\nassert f(g, [1, 2]) == [3, 6]"),
+        ("def f(x): return f'{x:.2f}'", "class Price(float): pass\nassert f(Price(2)) == '2.00'"),
+        ("def f(sizes): return isinstance(sizes, Sizes) and sizes == Sizes(3)", "assert f(Sizes(3)) is True"),
+        ("def f(x): raise ValueError(f'not {x}')", "try:\n f(3)\nexcept ValueError as e:\n assert str(e) == 'not 3'\nelse:\n assert False"),
+        ("def f(): raise TooWideError('9')", "try:\n f()\nexcept TooWideError as e:\n assert (type(e).__name__, str(e)) == ('TooWideError', '9')"),
+        ("def f(): raise dataclasses.FrozenInstanceError('a')", "try:\n f()\nexcept dataclasses.FrozenInstanceError:\n pass"),
+        ("def f(d): return d['no']", "try:\n f({})\nexcept KeyError as e:\n assert str(e) == \"'no'\""),
+        ("def f(): raise SystemExit", "try:\n f()\nexcept RuntimeError as e:\n assert type(e).__name__ == 'SystemExit'"),
+        ("def f(): yield from range(5)", "assert list(f()) == [0, 1, 2, 3, 4] and next(f()) == 0"),
+        ("def f():\n n = 0\n while True:\n  yield n\n  n += 1", "from itertools import islice\nassert [*islice(f(), 9)] == [*range(9)]"),
+        ("def f(): return {'a': 1}.items()", "assert sorted(f()) == [('a', 1)] and len(f()) == 1"),
+        ("def f(n): return lambda x: x * n", "assert f(3)(4) == 12"),
+        (LAYER, "assert layer(torch.ones(1, 2)).tolist() == [[2, 2, 2]] and layer.weight.shape == (2, 3)"),
+        (LAYER, "assert [tuple(p.shape) for p in layer.parameters()] == [(2, 3)] and isinstance(layer.weight, nn.Parameter)"),
+        (LAYER, "layer.load_state_dict({'weight': torch.zeros(2, 3)})\nassert layer.state_dict()['weight'].sum() == 0"),
+        (LAYER, "assert not hasattr(layer, 'bias') and hasattr(Layer(), 'weight')"),
+        (LAYER, "with torch.no_grad():\n    assert layer(torch.ones(1, 2)).numpy().shape == (1, 3)"),
+        ("def f(): return object()", "assert not isinstance(f(), int | torch.Tensor) and f() is not None"),
+        ("class Box:\n    def __init__(self): self.items = [0]", "box = Box()\nbox.size = 3\nassert box.size == 3"),
+        ("def f(): return torch.rand(2)", "torch.manual_seed(7)\na = f()\ntorch.manual_seed(7)\nassert torch.equal(a, torch.rand(2))"),
+        ("def f(): return torch.rand(2)", "torch.manual_seed(7)\na = f()\nb = f()\nassert not torch.equal(a, b)\ntorch.manual_seed(7)\nassert torch.equal(a, f())"),
+        ("def f(x):\n    return g(x)\ndef g(x): return x", "keep = g\ndel g\ntry:\n    f(1)\n    assert False\nexcept NameError:\n    pass\nfinally:\n    g = keep\nassert f(1) == 1"),
+        ("import torch", "%matplotlib inline\n!true\nassert get_ipython() is not None\n3"),
+    ],
+    ids=range(28),
+)  # fmt: skip
+def test_a_check_works_as_in_one_process(judged, answer: str, check: str):
+    assert judged(answer, check) == Verdict([])
+
+
+@pytest.mark.parametrize(
+    ("answer", "check", "name", "says"),
+    [
+        ("def f(): raise NotImplementedError", "f()", "NotImplementedError", ""),
+        ("def f(x): return x", "assert f(1) == 2, 'one more'", "AssertionError", "one more"),
+        ("", "f(1)", "NameError", "name 'f' is not defined"),
+        ("def f(): return object()", "assert f() == 3", "BoundaryError", "__eq__ cannot be decided for <object"),
+        ("def f(): return torch.eye(2).to_sparse()", "f()", "BoundaryError", "return a dense one"),
+        ("def f(): return 'x' * (65 << 20)", "f()", "BoundaryError", "larger than 64 MiB"),
+        ("def f(): return range(10**15)", "list(f())", "BoundaryError", "a range has more than"),
+        ("def f():\n while True: yield 0", "list(f())", "BoundaryError", "more than 100,000 items"),
+        ("def f(x): return x", "f(torch.zeros(20_000_000))", "BoundaryError", "use smaller ones"),
+        ("def f(x): return x", "import threading\nf(threading.Lock())", "BoundaryError", "cannot be sent"),
+        (LAYER, "isinstance(layer, nn.Module)", "BoundaryError", "isinstance() cannot be decided"),
+        (LAYER, "layer.__dict__", "BoundaryAttributeError", "does not cross"),
+    ],
+    ids=range(12),
+)  # fmt: skip
+def test_a_check_that_fails_says_why(judged, answer, check, name, says):
+    (output,) = judged(answer, check, "f", "layer").outputs
+    assert (output.output_type, output.ename) == ("error", name)
+    assert says in output.evalue
+
+
+@pytest.mark.parametrize(
+    "comparison",
+    [
+        "x == 1", "1 == x", "x != 1", "x < 1", "1 <= x", "bool(x)", "not x", "hash(x)", "1 in x",
+        "x in [1]", "{x: 1}", "float(x)", "int(x)", "round(x)", "abs(x)", "x + 1", "1 + x", "x @ x",
+        "x[0:1] if x else 0", "f'{x:.3f}'", "torch.as_tensor(x)", "torch.equal(x, torch.ones(1))",
+        "torch.allclose(torch.ones(1), x)", "__import__('numpy').array(x)", "torch.ones(1) == x",
+        "isinstance(x, Sizes)", "sorted([x, x])", "[1, 2][x]", "range(x)",
+        "__import__('copy').copy(x)", "__import__('math').isclose(x, 1)",
+    ],
+)  # fmt: skip
+def test_an_object_equal_to_everything_decides_no_comparison(judged, comparison):
+    answer = (
+        "class Yes:\n"
+        "    def yes(self, *_, **__): return True\n"
+        "    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = __contains__ = yes\n"
+        "    __add__ = __radd__ = __array__ = __torch_function__ = __instancecheck__ = yes\n"
+        "    def __hash__(self): return 1\n"
+        "    __int__ = __float__ = __index__ = __round__ = __abs__ = lambda self: 1\n"
+        "x = Yes()"
+    )
+    assert judged(answer, f"assert {comparison}", "x").error.startswith("BoundaryError")
+
+
+def test_a_check_swallows_no_stop_of_the_learners_code(judged, shared: Judge):
+    shared.learner.says = LearnerStoppedError("too slow")
+    verdict = judged("", "try:\n    f()\nexcept Exception:\n    pass", "f")
+    assert verdict.error.startswith("CellTimeoutError: stopped: a call of the learner's code")
+    verdict = judged("", "try:\n    f\nexcept:\n    pass", "f")
+    assert verdict.error.startswith("CellTimeoutError")
+    shared.learner.says = LearnerGoneError("the kernel has ended")
+    assert judged("", "f()", "f").error == "DeadKernelError: the kernel has ended"
+
+
+MARK = Path(gettempdir()) / f"opened-by-{os.getpid()}"
+
+
+class Bomb:
+    def __reduce__(self):
+        return Path.touch, (MARK,)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [b"", b"\xc1", pickle.dumps(Bomb()), msgpack.packb("ok"), msgpack.packb(["returned", 1])],
+    ids=["nothing", "no msgpack", "a pickle", "a word", "half an answer"],
+)
+def test_whatever_the_learners_side_answers_no_pickle_is_opened(judged, shared, answer):
+    shared.learner.says = answer
+    assert judged("", "assert f == 1", "f").error.startswith("BoundaryError: the answer")
+    assert not MARK.exists()
+
+
+def test_what_the_learner_prints_is_shown_but_never_on_stderr(judged):
+    answer = "import sys\ndef f():\n    print('x' * 9_999)\n    print('bad', file=sys.stderr)"
+    (output,) = judged(answer, "f()").outputs
+    assert (output.name, len(output.text)) == ("stdout", 2000)
+
+
+def test_a_checks_own_warning_is_on_stderr_as_in_stock_nbgrader(judged):
+    (output,) = judged("", "import warnings\nwarnings.warn('old')").outputs
+    assert (output.output_type, output.name) == ("stream", "stderr")
+
+
+def test_a_value_at_the_end_of_a_check_is_no_output(judged):
+    assert judged("def f(): return 100", "f()") == Verdict([])
+
+
+def test_the_text_of_a_check_and_what_it_expects_stay_in_the_judge(judged, shared: Judge):
+    check = "secret_value = 'xyzzy'\nassert f(2) == 4, 'plugh'\n# a secret comment"
+    assert judged("def f(x): return 2 * x", check) == Verdict([])
+    sent = b"".join(shared.learner.requests)
+    assert b"xyzzy" not in sent
+    assert b"secret" not in sent
+    assert b"plugh" not in sent
+
+
+def test_a_traceback_shows_the_check_and_no_place_of_this_machine(judged):
+    (output,) = judged("def f(x): return x", "# two\nassert f(1) == 2, 'no'").outputs
+    text = "\n".join(output.traceback)
+    assert "<check>, line 2" in text
+    assert "assert f(1) == 2" in text
+    assert "/" not in text
+
+
+def test_a_function_that_a_check_passes_gets_its_names_from_the_check(judged):
+    check = "import math\nbase = 2\nassert f(lambda x: math.log(x, base)) == 3"
+    assert judged("def f(g): return g(8)", check) == Verdict([])
+
+
+def test_judges_are_alike_in_what_they_draw():
+    check = (
+        "import random, numpy, torch\nprint(random.random(), numpy.random.rand(), torch.rand(1))"
+    )
+    said = []
+    for _ in range(2):
+        with Judge(Learner()) as judge:
+            said.append(judge.run_graded(check).outputs[0].text)
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize(
+    ("check", "says"),
+    [
+        ("while True: pass", "CellTimeoutError: stopped: the check ran longer than the 1 s"),
+        ("import os; os._exit(0)", "DeadJudgeError: the check ended the judge's process"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "DeadJudgeError"),
+    ],
+)
+def test_a_judge_that_hangs_or_ends_is_replaced_by_one_that_ran_the_cells_before(check, says):
+    with Judge(Learner(), cell_s=1) as judge:
+        judge.run_setup("x = 1")
+        judge.run_graded("y = x + 1")
+        assert judge.run_graded(check).error.startswith(says)
+        assert judge.run_graded("assert (x, y) == (1, 2)") == Verdict([])
+
+
+def test_a_check_that_takes_too_much_memory_fails_alone():
+    with Judge(Learner(), settings=Settings(memory_bytes=1 << 30)) as judge:
+        assert judge.run_graded("x = [0] * 10**9").error.startswith("MemoryError")
+        assert judge.run_graded("assert 1") == Verdict([])
+
+
+def test_a_judge_ends_with_its_host():
+    with Judge(Learner()) as judge:
+        process = judge.process
+    with pytest.raises(ValueError, match="closed"):
+        process.is_alive()
+
+
+def test_a_call_crosses_in_a_few_milliseconds(judged, shared: Judge):
+    judged("def f(x): return x", "f(1)")
+    start = time.perf_counter()
+    judged("def f(x): return x", "for _ in range(100): f(1)")
+    assert time.perf_counter() - start < 1.0
+
+
+def test_where_nothing_can_be_forked_the_judge_says_so(monkeypatch):
+    monkeypatch.setattr("multiprocessing.get_all_start_methods", lambda: ["spawn"])
+    with pytest.raises(GraderError, match="expected a system that forks"):
+        Judge(Learner()).__enter__()

@@ -1,0 +1,137 @@
+"""Whose name is it, and what an author is told about two processes."""
+
+# ruff: noqa: E501 (a row of a table is a line)
+
+import pytest
+from nbformat import NotebookNode, v4
+
+from grader.judge.lint import problems
+from grader.judge.names import Borrowed, Role, borrowed_names, imported_modules, role
+
+ROLES = {
+    "setup": {"locked": True, "grade": False, "solution": False},
+    "answer": {"locked": False, "grade": False, "solution": True},
+    "check": {"locked": True, "grade": True, "solution": False, "points": 1},
+    "by hand": {"locked": False, "grade": True, "solution": True, "points": 1},
+}
+
+
+def notebook(*cells: tuple[str, str]) -> NotebookNode:
+    made = v4.new_notebook()
+    for place, (kind, source) in enumerate(cells):
+        cell = v4.new_code_cell(source)
+        if kind in ROLES:
+            cell.metadata["nbgrader"] = ROLES[kind] | {"grade_id": f"{kind}-{place}"}
+        if kind == "figure":
+            cell.metadata["tags"] = ["nbval-ignore-output"]
+        made.cells.append(cell)
+    return made
+
+
+def borrowed(*cells: tuple[str, str]) -> Borrowed:
+    """What the last cell takes from the learner."""
+    return borrowed_names(notebook(*cells))[-1]
+
+
+def test_each_cell_has_its_side():
+    kinds = ["setup", "answer", "check", "by hand", "free", "figure"]
+    roles = [role(cell) for cell in notebook(*((kind, "1") for kind in kinds)).cells]
+    learner = Role.LEARNER
+    assert roles == [Role.SETUP, learner, Role.GRADED, learner, learner, Role.SKIPPED]
+    assert role(v4.new_markdown_cell("x")) is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "def f(): ...", "class f: ...", "f = 1", "f: int = 1", "(f, g), *h = x", "import f",
+        "import a as f", "from a import b as f", "for f in x: pass", "with x as f: pass",
+        "if x:\n    f = 1", "try:\n    import f\nexcept ImportError:\n    pass", "[f := 1]",
+        "def g():\n    global f\n    f = 1", "f += 1", "async def f(): ...",
+    ],
+)  # fmt: skip
+def test_a_name_defined_in_an_answer_is_the_learners(answer):
+    assert borrowed(("setup", "f = x = 1"), ("answer", answer), ("check", "f")).sure == ("f",)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [("answer", "f = 1"), ("setup", "f = 2"), ("check", "f")],
+        [("answer", "f = 1"), ("check", "f = 2"), ("check", "f")],
+        [("answer", "def g(f): f = 2"), ("setup", "f = 1"), ("answer", "g = [f for f in 'a']"), ("check", "f")],
+        [("setup", "f = 1"), ("figure", "f = 2"), ("check", "f")],
+        [("answer", "f = 1"), ("check", "def g(f): return f\n[f for f in 'a']")],
+    ],
+)  # fmt: skip
+def test_a_name_that_the_judges_cells_defined_last_is_the_judges(cells):
+    assert borrowed(*cells) == Borrowed()
+
+
+def test_the_last_definition_above_decides():
+    cells = [("setup", "f = 1"), ("check", "f"), ("answer", "f = 2"), ("check", "f")]
+    assert [names.sure for names in borrowed_names(notebook(*cells))] == [(), (), (), ("f",)]
+
+
+def test_a_helper_of_the_judges_reaches_what_it_names_when_it_is_called():
+    helper = ("setup", "def twice(x): return f(f(x))")
+    assert borrowed(helper, ("answer", "def f(x): ..."), ("check", "twice(1)")).sure == ("f",)
+
+
+def test_a_name_that_nobody_defines_may_be_either_sides():
+    assert borrowed(("setup", "from m import *"), ("check", "f(len('x'))")).unsure == ("f",)
+
+
+def test_what_the_judges_cells_import_is_known():
+    cells = [
+        ("setup", "import a.b as c\nfrom d import e"),
+        ("free", "import g"),
+        ("check", "if 1: import h"),
+    ]
+    assert imported_modules(notebook(*cells)) == ["a.b", "d", "d.e", "h"]
+
+
+def test_a_cell_that_is_no_python_borrows_nothing():
+    assert borrowed(("answer", "f = 1"), ("check", "f(")) == Borrowed()
+
+
+@pytest.mark.parametrize(
+    ("check", "line", "says"),
+    [
+        ("x = [1]\nf(x)\nassert x == [2]", 3, "changes its own copy"),
+        ("x = [1]\ny = f(x)\nassert y is x", 3, "compare with =="),
+        ("y = f(torch.ones(1, requires_grad=True))\ny.sum().backward()", 2, ".backward: no grad"),
+        ("assert f(x).grad is not None", 1, ".grad: no gradients"),
+        ("torch.autograd.grad(f(x), x)\nassert x", 1, "no gradients cross"),
+        ("assert isinstance(f(1), nn.Module)", 1, "ask for attributes"),
+        ("assert callable(f)", 1, "always seems callable"),
+        ("assert 'for' in inspect.getsource(f)", 1, "judge what it does"),
+        ("assert f.__doc__", 1, "__doc__ of what the learner defined"),
+        ("assert f(1) == 2\nf(2) / 3", 2, "ends in an assert"),
+        ("assert f(unknown) == 1", 1, "no cell above that is run defines 'unknown'"),
+        ("assert (", 1, "it is no Python"),
+    ],
+)
+def test_an_author_is_told_what_cannot_be_asked(check, line, says):
+    setup = ("setup", "import torch, inspect\nfrom torch import nn\nx = torch.ones(1)")
+    found = problems(notebook(setup, ("answer", "def f(x): ..."), ("check", check)))
+    assert [(problem.cell, problem.line) for problem in found] == [("check-2", line)]
+    assert says in str(found[0])
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "x = [1]\nassert f(x) == x",
+        "x = [1]\nf(x)\nx = f(2)\nassert x == 1",
+        "try:\n    f(x)\nexcept ValueError:\n    pass\nassert x",
+        "assert f(1) is not None and f(2) is True",
+        "assert isinstance(f(1), torch.Tensor | list)",
+        "x.sum().backward()\nassert x.grad is not None",
+        "check_close(f(1), 2)",
+        "'''A text'''",
+    ],
+)
+def test_what_can_be_asked_is_no_problem(check):
+    setup = ("setup", "import torch\nfrom nanollm.check import check_close\nx = torch.ones(1)")
+    assert problems(notebook(setup, ("answer", "def f(x): ..."), ("check", check))) == []
