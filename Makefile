@@ -1,6 +1,6 @@
 # Every target is one command of the environment; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help env demo test lab release bench lint format lock clean
+.PHONY: help env demo test lab release doctor bench lint format lock clean
 
 PYTHON ?= python3
 BIN := $(CURDIR)/.venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
@@ -23,6 +23,8 @@ lab: .venv/ready ## open the course in JupyterLab
 	nanollm lab
 release: .venv/ready ## build course/ from solutions/
 	nanollm release
+doctor: .venv/ready ## try whether this machine can confine what learners wrote
+	nanollm doctor
 bench: .venv/ready ## measure what the course claims: loader, ablation, training, cache
 	python tests/nanollm/bench_data.py && python tests/nanollm/bench_lessons.py && python tests/nanollm/bench_generate.py
 lint: .venv/ready ## check style and types

@@ -2,6 +2,15 @@
 
 from pathlib import Path
 
+from nbgrader.preprocessors import (
+    AssignLatePenalties,
+    CheckCellMetadata,
+    IgnorePattern,
+    SaveAutoGrades,
+)
+
+from grader.preprocessors import GradeApart
+
 c = get_config()  # noqa: F821  (nbgrader puts it here)
 
 # What comes in and what grading makes stays in one folder that git ignores.
@@ -23,11 +32,22 @@ c.ClearSolutions.code_stub = {
     "python": '# YOUR CODE HERE\nraise NotImplementedError("write your answer here, then delete this line")'
 }
 
-# A deleted check is put back; a loop is stopped and the next cell goes on.
+# What learners wrote is judged apart and confined; docs/grading.md says how. nbgrader's own steps
+# would run the hidden checks in the learner's process, with your rights.
+c.Autograde.sanitize_preprocessors = []
+c.Autograde.autograde_preprocessors = [
+    GradeApart,
+    IgnorePattern,
+    SaveAutoGrades,
+    AssignLatePenalties,
+    CheckCellMetadata,
+]
+c.GradeApart.cell_s = 15  # seconds
+
+# For nbgrader's own steps, by which learners check their work: a deleted check is put back, a loop
+# is stopped and the next cell goes on, figures and trainings are skipped as no check needs them.
 c.OverwriteCells.add_missing_cells = True
 c.Execute.timeout = 15  # seconds a cell
-
-# Figures and trainings need no marks, and no check needs them.
 c.Execute.skip_cells_with_tag = "nbval-ignore-output"
 
 # A warning on stderr is no wrong answer; nbgrader would score the check as zero without a word.

@@ -15,6 +15,7 @@ from grader import table
 from grader.course import Course, put_programs_on_path
 from grader.errors import GraderError
 from grader.grade import grade_all, grade_copy, write_feedback
+from grader.kernels.probe import probe
 from grader.marks import Marks
 from grader.record import record as record_notebook
 from grader.release import release as release_course
@@ -92,6 +93,7 @@ def demo() -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     course = here.scratch(folder)
+    missing = [each for each in probe() if not each.is_held]
     with _progress() as progress:
         releasing = progress.add_task("release", total=len(course.assignments))
         for _ in release_course(course):
@@ -102,7 +104,8 @@ def demo() -> None:
         grading = progress.add_task("autograde", total=len(submissions))
         results: list[Marks] = []
         failures: list[GraderError] = []
-        for result in grade_all(course, [(each.lesson, each.student) for each in submissions]):
+        pairs = [(each.lesson, each.student) for each in submissions]
+        for result in grade_all(course, pairs, apart=not missing):
             if isinstance(result, Marks):
                 results.append(result)
             else:
@@ -118,6 +121,8 @@ def demo() -> None:
         console.print(line, highlight=False)
     for failure in failures:
         console.print(f"[red]not graded:[/] {failure}", highlight=False)
+    for each in missing:
+        console.print(f"[red]graded without walls, in one process:[/] {each.why}", highlight=False)
     console.print("open next:")
     for what, path in (
         ("a feedback page", pages[-1]),
@@ -125,6 +130,16 @@ def demo() -> None:
         ("the gradebook (SQLite)", folder / "classroom" / "gradebook.db"),
     ):
         console.print(f"  {what}: {path.relative_to(here.root)}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def doctor() -> None:
+    """Try whether this machine can confine what learners wrote; status 1 where it cannot."""
+    root = Course.find().root
+    found = probe(root / name for name in ("solutions", "tests", "classroom", ".git"))
+    console.print(table.capabilities(found))
+    if not all(each.is_held for each in found):
+        raise typer.Exit(1)
 
 
 def _lesson_of(course: Course, path: Path) -> str:

@@ -76,11 +76,16 @@ class Course:
         )
         return Course(folder)
 
-    def api(self) -> NbGraderAPI:
-        """nbgrader's own interface, set up by this course's `nbgrader_config.py`."""
+    def api(self, *, apart: bool = True) -> NbGraderAPI:
+        """nbgrader's own interface, set up by this course's `nbgrader_config.py`.
+
+        `apart=False` autogrades as nbgrader does by itself: in one process, without walls.
+        """
         put_programs_on_path()
         config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
         config.CourseDirectory.root = str(self.root)
+        if not apart:
+            del config["Autograde"]
         return NbGraderAPI(config=config)
 
 

@@ -1,6 +1,7 @@
 """Grade submissions with nbgrader; one bad notebook never stops the rest."""
 
 import multiprocessing
+import re
 import warnings
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -9,24 +10,31 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from grader.course import Course, read_notebook
-from grader.errors import GraderError
+from grader.errors import GraderError, NotGradedError
 from grader.marks import Marks, read_marks
 
 
-def grade(course: Course, lesson: str, student: str) -> Marks:
+def grade(course: Course, lesson: str, student: str, *, apart: bool = True) -> Marks:
     """Autograde one submission that lies in classroom/submitted/, and return its marks.
+
+    `apart=False` runs it in one process without walls, as nbgrader does by itself.
 
     Raises `GraderError` with nbgrader's own words when it could not be graded.
     """
-    outcome = course.api().autograde(lesson, student)
+    outcome = course.api(apart=apart).autograde(lesson, student)
     if not outcome["success"]:
-        reason = str(outcome.get("error", outcome.get("log"))).strip().splitlines()[-1]
-        raise GraderError(f"{student}/{lesson} was not graded: {reason}")
+        said = f"{outcome.get('error', '')}\n{outcome.get('log', '')}"
+        reason = re.search(r"NotGradedError: (.*)", said) or re.search(r"(\S.*)\s*\Z", said)
+        raise NotGradedError(f"{student}/{lesson} was not graded: {reason and reason[1]}")
     return read_marks(course, lesson, student)
 
 
 def grade_all(
-    course: Course, submissions: Iterable[tuple[str, str]], *, workers: int | None = None
+    course: Course,
+    submissions: Iterable[tuple[str, str]],
+    *,
+    apart: bool = True,
+    workers: int | None = None,
 ) -> Iterator[Marks | GraderError]:
     """Grade pairs of lesson and student side by side; a failure takes the place of the marks.
 
@@ -36,14 +44,14 @@ def grade_all(
     # Not forked: nbgrader's logging and its event loop do not survive a fork.
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=spawn) as pool:
-        yield from pool.map(partial(_grade_safely, course), submissions)
+        yield from pool.map(partial(_grade_safely, course, apart), submissions)
 
 
-def _grade_safely(course: Course, submission: tuple[str, str]) -> Marks | GraderError:
+def _grade_safely(course: Course, apart: bool, submission: tuple[str, str]) -> Marks | GraderError:
     """Runs in a worker process."""
     warnings.simplefilter("ignore")  # SQLAlchemy's and nbformat's, about nbgrader's own code
     try:
-        return grade(course, *submission)
+        return grade(course, *submission, apart=apart)
     except GraderError as failure:
         return failure
 
@@ -62,4 +70,4 @@ def grade_copy(course: Course, notebook: Path, lesson: str) -> Marks:
         scratch = course.scratch(Path(folder))
         scratch.submit("you", lesson, read_notebook(notebook))
         scratch.api().generate_assignment(lesson)
-        return grade(scratch, lesson, "you")
+        return grade(scratch, lesson, "you", apart=False)

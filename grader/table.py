@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from rich.table import Table
 
+from grader.kernels.probe import Capability
 from grader.marks import Mark, Marks
 
 
@@ -57,6 +58,18 @@ def report(marks: Marks) -> Table:
         message = next((mark.message for mark in checks if mark.message), "")
         color = "green" if points == max_points else "yellow" if points else "red"
         table.add_row(exercise, f"[{color}]{points:g}/{max_points:g}[/]", _plain(message))
+    return table
+
+
+def capabilities(found: Iterable[Capability]) -> Table:
+    """A row a promise: whether this machine holds it, and how we know."""
+    table = Table(title="What this machine can hold", title_justify="left")
+    table.add_column("promise", no_wrap=True)
+    table.add_column("held")
+    table.add_column("how we know")
+    for each in found:
+        held = "[green]yes[/]" if each.is_held else "[red]no[/]"
+        table.add_row(each.name, held, _plain(each.why))
     return table
 
 

@@ -1,4 +1,7 @@
-"""Real nbgrader gives the points that the misconception bank expects."""
+"""Real nbgrader gives the points that the misconception bank expects.
+
+Everything is judged apart and confined, as a class is, where this machine can do so.
+"""
 
 from pathlib import Path
 
@@ -7,6 +10,7 @@ import pytest
 from grader.answers import Answer, fill, read_bank
 from grader.course import Course, read_notebook
 from grader.grade import grade
+from grader.kernels.probe import probe
 from grader.marks import Mark, Marks
 from grader.release import release
 
@@ -43,7 +47,12 @@ def classroom(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Cours
 
 
 @pytest.fixture(scope="session")
-def marks_of(classroom: Course):
+def apart() -> bool:
+    return all(each.is_held for each in probe())
+
+
+@pytest.fixture(scope="session")
+def marks_of(classroom: Course, apart: bool):
     """Marks of the learner whose every answer is number `place` of its exercise in the bank."""
     known: dict[tuple[str, int], Marks] = {}
 
@@ -53,7 +62,7 @@ def marks_of(classroom: Course):
             sources = {name: a[min(place, len(a) - 1)].source for name, a in bank}
             released = read_notebook(classroom.released(lesson))
             classroom.submit(f"learner-{place}", lesson, fill(released, sources))
-            known[lesson, place] = grade(classroom, lesson, f"learner-{place}")
+            known[lesson, place] = grade(classroom, lesson, f"learner-{place}", apart=apart)
         return known[lesson, place]
 
     return marks
@@ -74,9 +83,9 @@ def test_an_answer_earns_its_points_and_is_told_why(marks_of, lesson, place, ans
 
 
 @each_lesson
-def test_the_solution_gets_every_point(classroom: Course, lesson: str):
+def test_the_solution_gets_every_point(classroom: Course, lesson: str, apart: bool):
     classroom.submit("author", lesson, classroom.source(lesson))
-    marks = grade(classroom, lesson, "author")
+    marks = grade(classroom, lesson, "author", apart=apart)
     assert marks.points == marks.max_points, [m for m in marks.automatic if m.message]
     assert [mark.check for mark in marks.marks if mark.points is None] == ["question"]
     graded = read_notebook(classroom.step("autograded", "author", lesson) / f"{lesson}.ipynb")
@@ -87,9 +96,11 @@ def test_the_solution_gets_every_point(classroom: Course, lesson: str):
 
 
 @each_lesson
-def test_the_released_stub_gets_nothing_and_nothing_crashes(classroom: Course, lesson: str):
+def test_the_released_stub_gets_nothing_and_nothing_crashes(
+    classroom: Course, lesson: str, apart: bool
+):
     classroom.submit("blank", lesson, read_notebook(classroom.released(lesson)))
-    marks = grade(classroom, lesson, "blank")
+    marks = grade(classroom, lesson, "blank", apart=apart)
     assert marks.points == 0
     assert {mark.message for mark in marks.automatic} == {"not answered yet"}
 

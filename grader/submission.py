@@ -1,0 +1,140 @@
+"""One submission graded: refused or assembled, run behind walls, judged apart.
+
+This is the one way to a grade: `nbgrader autograde`, formgrader, the class run and the check of a
+learner's own copy all come here.
+"""
+
+import importlib.util
+import os
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from grader.assemble import Assembled, RefusedSubmissionError, assemble
+from grader.course import read_notebook
+from grader.graded import Graded
+from grader.judge.kernel import KernelSide
+from grader.judge.names import imported_modules
+from grader.judge.notebook import RunLimits, judge_notebook
+from grader.judge.process import warm
+from grader.judge.server import Settings as JudgeSettings
+from grader.kernels.files import LEFT_OUT
+from grader.kernels.limits import MIB, Limits
+from grader.kernels.session import ForkedKernel
+from grader.kernels.settings import PRELOAD, Walls
+
+MAX_NOTEBOOK_MIB = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grading:
+    """How submissions are graded."""
+
+    walls: bool = True  # False: the learner's code may do whatever you may do on this machine
+    kernel: Limits = field(default_factory=Limits)
+    run: RunLimits = field(default_factory=RunLimits)
+
+
+def grade_notebook(
+    source: NotebookNode,
+    submission_folder: Path,
+    lesson: str,
+    *,
+    grading: Grading,
+    source_folder: Path | None = None,
+) -> Graded:
+    """Grade LESSON.ipynb in the folder of a submission, which is only read.
+
+    source: the solution notebook with hidden checks; its cells carry the checksums of the released
+    ones, so that an answer left as it was handed out is known. `source_folder` holds its data
+    files. What is not graded is refused with the reason; nothing a learner did is raised.
+    """
+    submitted = submission_folder / f"{lesson}.ipynb"
+    try:
+        _refuse_what_is_no_notebook(submitted)
+        warm(imported_modules(source))
+        assembled = assemble(source, read_notebook(submitted), checksums=_checksums(source))
+        beside = dict(look_beside(submitted))
+        return _run(assembled, beside, submission_folder, source_folder, grading)
+    except RefusedSubmissionError as refused:
+        return Graded(notebook=None, refused=str(refused))
+
+
+def _run(
+    assembled: Assembled,
+    beside: Mapping[str, str],
+    folder: Path,
+    source_folder: Path | None,
+    grading: Grading,
+) -> Graded:
+    options = {
+        "walls": grading.walls,
+        "limits": asdict(grading.kernel),
+        "left_out": [*LEFT_OUT, *beside],
+        "own_code": [*Walls().own_code, "judge"],
+        "preload": [*PRELOAD, "grader.judge.learner", "msgpack", "cloudpickle"],
+    }
+    with ForkedKernel(folder, **options) as kernel:
+        judged = judge_notebook(
+            assembled,
+            KernelSide(kernel.manager, kernel.client),
+            grading.run,
+            settings=JudgeSettings(folder=str(source_folder) if source_folder else None),
+        )
+    said = (*beside.values(), *judged.remarks)
+    if not grading.walls:
+        said = ("graded without walls", *said)
+    judged.notebook.metadata["nanollm"] = {
+        "remarks": list(said),
+        "cells_s": round(judged.cells_s, 3),
+    }
+    return Graded(notebook=judged.notebook, remarks=said)
+
+
+def _checksums(source: NotebookNode) -> dict[str, str]:
+    claims = [cell.metadata.get("nbgrader", {}) for cell in source.cells]
+    return {claim["grade_id"]: claim["checksum"] for claim in claims if claim.get("checksum")}
+
+
+def _refuse_what_is_no_notebook(path: Path) -> None:
+    try:
+        state = path.lstat()
+    except OSError as problem:
+        raise RefusedSubmissionError(f"{path.name} cannot be read: {problem.strerror}") from problem
+    if not stat.S_ISREG(state.st_mode) or path.parent.is_symlink():
+        raise RefusedSubmissionError(f"{path.name} is a link or no file: refused")
+    if state.st_nlink > 1:
+        raise RefusedSubmissionError(f"{path.name} is a second name of another file: refused")
+    if state.st_size > MAX_NOTEBOOK_MIB * MIB:
+        raise RefusedSubmissionError(
+            f"{path.name}: expected at most {MAX_NOTEBOOK_MIB} MiB, got {state.st_size // MIB} MiB"
+        )
+
+
+def look_beside(notebook: Path) -> Iterator[tuple[str, str]]:
+    """Names of files beside a notebook that its kernel gets no copy of, each with the reason."""
+    for entry in sorted(os.scandir(notebook.parent), key=lambda entry: entry.name):
+        if entry.name == notebook.name:
+            continue
+        module = entry.name.partition(".")[0]
+        if entry.is_symlink():
+            yield entry.name, f"link {entry.name} refused"
+        elif entry.is_file() and entry.stat().st_nlink > 1:
+            yield entry.name, f"second name {entry.name} of another file refused"
+        elif (entry.is_dir() or Path(entry.name).suffix in (".py", ".pyc", ".so")) and _is_taken(
+            module
+        ):
+            yield entry.name, f"{entry.name} refused: it would take the place of a module"
+
+
+def _is_taken(module: str) -> bool:
+    """Whether a module of this name exists already, or is imported by Python at its start."""
+    if module in ("sitecustomize", "usercustomize"):
+        return True
+    try:
+        return importlib.util.find_spec(module) is not None
+    except (ImportError, ValueError):
+        return False
