@@ -1,7 +1,5 @@
 """The learner's side as the host sees it: a Jupyter kernel that runs cells and answers requests."""
 
-import base64
-import binascii
 import contextlib
 import queue
 import time
@@ -16,7 +14,7 @@ from nbformat.v4 import output_from_msg
 from grader.errors import AnswerTooLargeError, LearnerGoneError, LearnerStoppedError
 from grader.judge.wire import LIMITS
 
-ANSWER = "__import__('grader.judge.learner').judge.learner.answer({!r}, get_ipython().user_ns)"
+LISTEN = "__import__('grader.judge.learner').judge.learner.listen(get_ipython().kernel)"
 TICK_S = 0.25  # how often to look whether the kernel is alive
 GRACE_S = 2.0  # how long an interrupted kernel has to come back
 Message = dict[str, Any]
@@ -30,24 +28,23 @@ class KernelSide:
 
     def __init__(self, manager: KernelManager, client: BlockingKernelClient) -> None:
         self.manager, self.client = manager, client
-        self.max_answer = LIMITS.total_bytes * 4 // 3 + 100
+        self.is_listening = False  # to the judge's requests
 
     def ask(self, request: bytes, limit_s: float) -> bytes:
         """The answer to a request of the judge's, not looked into."""
-        expression = ANSWER.format(base64.b64encode(request).decode("ascii"))
-        asked = self._send(
-            "", silent=True, store_history=False, user_expressions={"answer": expression}
-        )
-        content = self._reply(asked, limit_s)["content"]
+        if not self.is_listening:
+            self._reply(self._send(LISTEN, silent=True, store_history=False), limit_s)
+            self.is_listening = True
+        channel = self.client.shell_channel.socket
+        sent = self.client.session.send(channel, "judge_request", {}, buffers=[request])
+        reply = self._reply(sent["header"]["msg_id"], limit_s)
         self._forget()
-        answer = content.get("user_expressions", {}).get("answer", {})
-        text = answer.get("data", {}).get("text/plain", "")
-        if len(text) > self.max_answer:
-            raise AnswerTooLargeError(f"an answer of {len(text) >> 20} MiB is too large")
-        try:
-            return base64.b64decode(text[1:-1], validate=True)
-        except (binascii.Error, ValueError):
+        if reply["msg_type"] != "judge_reply" or len(reply["buffers"]) != 1:
             return b""  # no answer is well-formed like this one
+        answer = memoryview(reply["buffers"][0])
+        if answer.nbytes > LIMITS.total_bytes:
+            raise AnswerTooLargeError(f"an answer of {answer.nbytes >> 20} MiB is too large")
+        return bytes(answer)
 
     def run_cell(self, source: str, limit_s: float, max_output: int) -> list[NotebookNode]:
         """Run a cell of the learner's and return its outputs, cut at `max_output` characters.
