@@ -1,11 +1,12 @@
 """One environment, however it is installed; and a wheel that works away from here."""
 
+import ast
 import os
 import re
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,23 @@ def test_the_lock_has_one_exact_version_of_everything_declared(requirement: Requ
     (pin,) = LOCK[canonicalize_name(requirement.name)].specifier
     assert pin.operator == "=="
     assert requirement.specifier.contains(pin.version)
+
+
+@pytest.mark.parametrize("package", ["grader", "nanollm"])
+def test_everything_imported_is_locked(package: str):
+    installed_by = packages_distributions()
+    for path in sorted((ROOT / package).rglob("*.py")):
+        for module in imported_modules(path) - sys.stdlib_module_names - {"grader", "nanollm"}:
+            names = {canonicalize_name(name) for name in installed_by.get(module, [module])}
+            assert names & LOCK.keys(), f"{path.name} imports {module}: declare it, `make lock`"
+
+
+def imported_modules(path: Path) -> set[str]:
+    """Top-level names of what a file imports."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    plain = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    froms = [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+    return {name.partition(".")[0] for name in plain + froms}
 
 
 def test_what_is_installed_is_what_the_lock_says():
