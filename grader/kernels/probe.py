@@ -81,7 +81,7 @@ def require_walls(*, allow_unwalled: bool, hidden: Iterable[Path] = ()) -> list[
         reasons = "; ".join(f"{each.name}: {each.why}" for each in missing)
         raise GraderError(
             f"this machine cannot confine what learners wrote ({reasons}); "
-            f"`nanollm doctor` shows all of it, --allow-unwalled grades nevertheless"
+            f"`nanollm doctor` shows all of it, --without-walls grades nevertheless"
         )
     return missing
 

@@ -65,7 +65,8 @@ def serve(control: socket.socket, settings: Settings) -> None:
         elif watch is not None:
             is_running, reason = watch.look()
             if reason:
-                _send(control, {"ended": reason})
+                _send(control, {"ended": reason})  # first, so that it is there when the end is
+                watch.end()
 
 
 def fork(

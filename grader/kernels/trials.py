@@ -95,8 +95,10 @@ def memory_together(request: Request) -> str:
     """Many processes, each within its limit; nobody should live to answer."""
     for _ in range(6):
         if os.fork() == 0:
-            _touch(request["limits"]["memory_mib"] // 2)
+            held = _touch(request["limits"]["memory_mib"] // 2)
             time.sleep(PAUSE_S)
+            del held
+            os._exit(0)
     time.sleep(PAUSE_S)
     return "processes got more together than the limit"
 
@@ -107,6 +109,7 @@ def processes(request: Request) -> str:
         for _ in range(request["limits"]["tasks"] + 8):
             if os.fork() == 0:
                 time.sleep(PAUSE_S)
+                os._exit(0)
         time.sleep(2)
         return "more processes than the limit"
     return ""

@@ -14,22 +14,16 @@ from grader.kernels.limits import Limits
 INTERVAL_S = 0.05
 
 
-def others() -> list[int]:
-    """Process ids of everything behind the walls but their keeper (1) and this process."""
-    return [int(name) for name in os.listdir("/proc") if name.isdigit() and int(name) > 1]
-
-
 class Watch:
-    """Ends a kernel that uses more than its limits."""
+    """Looks for a kernel that uses more than its limits."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.inherited_kib = _usage(os.getpid())[0]  # a forked process begins with this much
-        self.mine = {os.getpid()}
 
     def look(self) -> tuple[bool, str]:
-        """Whether a kernel runs, and why it was just killed if it was."""
-        pids = [pid for pid in others() if pid not in self.mine]
+        """Whether a kernel runs, and why it must be ended if it must."""
+        pids = self._pids()
         memory_kib = tasks = 0
         for pid in pids:
             private_kib, shared_kib, threads = _usage(pid)
@@ -40,10 +34,18 @@ class Watch:
             reason = f"memory: more than {self.limits.memory_mib} MiB in {len(pids)} processes"
         elif tasks > self.limits.tasks:
             reason = f"processes: more than {self.limits.tasks} processes and threads"
-        if reason:
-            for pid in pids:  # the first of its process ids takes all the others with it
-                _kill(pid)
         return bool(pids), reason
+
+    def end(self) -> None:
+        """Kill the kernel: the first of its processes takes all the others with it."""
+        for pid in self._pids():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def _pids(self) -> list[int]:
+        """Everything behind the walls but their keeper (1) and this process."""
+        names = (int(name) for name in os.listdir("/proc") if name.isdigit())
+        return [pid for pid in names if pid not in (1, os.getpid())]
 
 
 def _usage(pid: int) -> tuple[int, int, int]:
@@ -55,8 +57,3 @@ def _usage(pid: int) -> tuple[int, int, int]:
     found = dict(line.split(":", 1) for line in lines if ":" in line)
     private, shared = (int(found.get(name, "0").split()[0]) for name in ("RssAnon", "RssShmem"))
     return private, shared, int(found.get("Threads", "0"))
-
-
-def _kill(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
