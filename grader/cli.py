@@ -9,14 +9,15 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import track
 
 from grader import table
+from grader.classroom.run import Manner
+from grader.classroom.show import grade_and_show
 from grader.course import Course, put_programs_on_path
 from grader.errors import GraderError
-from grader.grade import grade_all, grade_copy, write_feedback
+from grader.grade import grade_copy, write_feedback
 from grader.kernels.probe import probe
-from grader.marks import Marks
 from grader.record import record as record_notebook
 from grader.release import release as release_course
 from grader.sample import BANK, sample_class
@@ -86,6 +87,33 @@ def lab() -> None:
 
 
 @app.command()
+def grade(
+    lessons: Annotated[
+        list[str] | None, typer.Argument(help="Lessons to grade; all by default.")
+    ] = None,
+    student: Annotated[
+        list[str] | None, typer.Option(help="Only this student; may be given several times.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; by default one for each processor.")
+    ] = None,
+    force: Annotated[bool, typer.Option(help="Grade again what has not changed.")] = False,
+    without_walls: Annotated[
+        bool, typer.Option(help="Let learners' code do all that you can on this machine.")
+    ] = False,
+) -> None:
+    """Grade what lies in classroom/submitted/STUDENT/LESSON/; stopped, it goes on from there."""
+    manner = Manner(
+        lessons=lessons or (),
+        students=student or (),
+        workers=workers,
+        force=force,
+        walls=not without_walls,
+    )
+    grade_and_show(Course.find(), manner, console)
+
+
+@app.command()
 def demo() -> None:
     """Grade a sample class in classroom/demo and show its gradebook."""
     here = Course.find()
@@ -94,39 +122,26 @@ def demo() -> None:
     folder.mkdir(parents=True)
     course = here.scratch(folder)
     missing = [each for each in probe() if not each.is_held]
-    with _progress() as progress:
-        releasing = progress.add_task("release", total=len(course.assignments))
-        for _ in release_course(course):
-            progress.advance(releasing)
+    with console.status("releasing the lessons and handing in ..."):
+        list(release_course(course))
         submissions = list(sample_class(course, here.root / BANK))
         for submission in submissions:
             course.submit(submission.student, submission.lesson, submission.notebook)
-        grading = progress.add_task("autograde", total=len(submissions))
-        results: list[Marks] = []
-        failures: list[GraderError] = []
-        pairs = [(each.lesson, each.student) for each in submissions]
-        for result in grade_all(course, pairs, apart=not missing):
-            if isinstance(result, Marks):
-                results.append(result)
-            else:
-                failures.append(result)
-            progress.advance(grading)
-        writing = progress.add_task("feedback", total=len(results))
-        pages: list[Path] = []
-        for marks in results:
-            pages.append(write_feedback(course, marks.lesson, marks.student))
-            progress.advance(writing)
-    console.print(table.gradebook(results, {each.student: each.story for each in submissions}))
-    for line in table.remarks(results):
-        console.print(line, highlight=False)
-    for failure in failures:
-        console.print(f"[red]not graded:[/] {failure}", highlight=False)
+    stories = {each.student: each.story for each in submissions}
+    # The sample class can be trusted, so that the demo also runs where there are no walls.
+    report = grade_and_show(course, Manner(walls=not missing), console, stories)
     for each in missing:
-        console.print(f"[red]graded without walls, in one process:[/] {each.why}", highlight=False)
+        console.print(f"[red]no walls:[/] {each.why}", highlight=False)
+    pages = [
+        write_feedback(course, result.submission.lesson, result.submission.student)
+        for result in track(report.results, description="feedback  ", console=console)
+        if result.refused is None
+    ]
     console.print("open next:")
     for what, path in (
         ("a feedback page", pages[-1]),
         ("a learner's notebook", course.released(course.lessons[0])),
+        ("this report", folder / "classroom" / "report.txt"),
         ("the gradebook (SQLite)", folder / "classroom" / "gradebook.db"),
     ):
         console.print(f"  {what}: {path.relative_to(here.root)}", highlight=False, soft_wrap=True)
@@ -148,11 +163,6 @@ def _lesson_of(course: Course, path: Path) -> str:
         if path.stem.startswith(lesson):
             return lesson
     raise GraderError(f"{path}: expected a name that begins with {' or '.join(course.lessons)}")
-
-
-def _progress() -> Progress:
-    columns = (TextColumn("{task.description:28}"), BarColumn(), MofNCompleteColumn())
-    return Progress(*columns, TimeElapsedColumn(), console=console)
 
 
 if __name__ == "__main__":

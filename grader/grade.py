@@ -1,11 +1,6 @@
-"""Grade submissions with nbgrader; one bad notebook never stops the rest."""
+"""Grade one submission by nbgrader's own command, and write its feedback page."""
 
-import multiprocessing
 import re
-import warnings
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,33 +22,6 @@ def grade(course: Course, lesson: str, student: str, *, apart: bool = True) -> M
         reason = re.search(r"NotGradedError: (.*)", said) or re.search(r"(\S.*)\s*\Z", said)
         raise NotGradedError(f"{student}/{lesson} was not graded: {reason and reason[1]}")
     return read_marks(course, lesson, student)
-
-
-def grade_all(
-    course: Course,
-    submissions: Iterable[tuple[str, str]],
-    *,
-    apart: bool = True,
-    workers: int | None = None,
-) -> Iterator[Marks | GraderError]:
-    """Grade pairs of lesson and student side by side; a failure takes the place of the marks.
-
-    The results come in the order given. `workers` is the number of processes, by default one for
-    each processor.
-    """
-    # Not forked: nbgrader's logging and its event loop do not survive a fork.
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=spawn) as pool:
-        yield from pool.map(partial(_grade_safely, course, apart), submissions)
-
-
-def _grade_safely(course: Course, apart: bool, submission: tuple[str, str]) -> Marks | GraderError:
-    """Runs in a worker process."""
-    warnings.simplefilter("ignore")  # SQLAlchemy's and nbformat's, about nbgrader's own code
-    try:
-        return grade(course, *submission, apart=apart)
-    except GraderError as failure:
-        return failure
 
 
 def write_feedback(course: Course, lesson: str, student: str) -> Path:

@@ -8,35 +8,6 @@ from grader.kernels.probe import Capability
 from grader.marks import Mark, Marks
 
 
-def gradebook(results: Iterable[Marks], stories: dict[str, str]) -> Table:
-    """A row a student, a column a lesson; a dash where nothing was handed in or graded."""
-    by_student: dict[str, dict[str, Marks]] = {}
-    for result in results:
-        by_student.setdefault(result.student, {})[result.lesson] = result
-    lessons = sorted({lesson for marks in by_student.values() for lesson in marks})
-    table = Table(title="Gradebook", title_justify="left")
-    table.add_column("student")
-    for lesson in lessons:
-        table.add_column(lesson.replace("_", "\n"), justify="right")
-    table.add_column("about")
-    for student, graded in sorted(by_student.items()):
-        scores = [_score(graded.get(lesson)) for lesson in lessons]
-        table.add_row(student, *scores, stories.get(student, ""))
-    marks = [
-        mark for graded in by_student.values() for each in graded.values() for mark in each.marks
-    ]
-    waiting = sum(mark.points is None for mark in marks)
-    table.caption = f"{waiting} answers wait to be graded by hand and count nothing yet"
-    table.caption_justify = "left"
-    return table
-
-
-def remarks(results: Iterable[Marks]) -> list[str]:
-    """What an instructor should look at, a line a submission, by student."""
-    ordered = sorted(results, key=lambda marks: (marks.student, marks.lesson))
-    return [f"{m.student}, {m.lesson}: {'; '.join(m.remarks)}" for m in ordered if m.remarks]
-
-
 def report(marks: Marks) -> Table:
     """A row an exercise: points, and what the first failed check said."""
     table = Table(
@@ -71,11 +42,6 @@ def capabilities(found: Iterable[Capability]) -> Table:
         held = "[green]yes[/]" if each.is_held else "[red]no[/]"
         table.add_row(each.name, held, _plain(each.why))
     return table
-
-
-def _score(marks: Marks | None) -> str:
-    """Automatic points; a dash for not graded, which is not zero."""
-    return "-" if marks is None else f"{marks.points:g}/{marks.max_points:g}"
 
 
 def _plain(text: str) -> str:

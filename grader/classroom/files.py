@@ -1,0 +1,44 @@
+"""Files that are whole or not there, whenever the machine stops."""
+
+import os
+import shutil
+import stat
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+MAX_BYTES = 5_000_000  # of all files of one submission but its notebook
+# Data and pictures, which a person who grades may need; no program runs in them.
+HARMLESS = (".csv", ".gif", ".jpeg", ".jpg", ".json", ".png", ".txt")
+
+
+def replace_file(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write a file at once: under another name, then renamed, and on the disk for good."""
+    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as part:
+        part.write(data)
+        part.flush()
+        os.chmod(part.name, mode)
+        os.fsync(part.fileno())
+    os.replace(part.name, path)
+
+
+def lay_out(folder: Path, contents: dict[str, bytes], mode: int) -> None:
+    """Make a folder hold these files and nothing else; the last one is written last."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.iterdir():
+        if path.name not in contents:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    for name, data in contents.items():
+        replace_file(folder / name, data, mode)
+
+
+def plain_files(folder: Path) -> dict[str, bytes]:
+    """Small data files and pictures that lie beside a notebook; no links."""
+    files: dict[str, bytes] = {}
+    room = MAX_BYTES
+    for path in sorted(folder.iterdir()):
+        facts = path.lstat()
+        is_plain = stat.S_ISREG(facts.st_mode) and facts.st_nlink == 1
+        if is_plain and path.suffix.lower() in HARMLESS and facts.st_size <= room:
+            files[path.name] = path.read_bytes()
+            room -= facts.st_size
+    return files

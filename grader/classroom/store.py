@@ -1,0 +1,200 @@
+"""Where results go: nbgrader's gradebook and classroom/autograded/; nobody else writes there."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Self
+
+import nbformat
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+from nbgrader.utils import is_grade, is_task, parse_utc
+from sqlalchemy.orm import scoped_session, sessionmaker
+
+from grader.classroom.files import lay_out, plain_files
+from grader.classroom.submissions import Submission
+from grader.course import Course, read_notebook
+from grader.errors import GraderError, NotGradedError
+from grader.preprocessors import mark_unchanged_answers
+
+WAIT_S = 60  # for somebody else's transaction, formgrader's for example
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """What the gradebook holds of one submission."""
+
+    points: float  # given by checks
+    max_points: float
+    is_waiting: bool  # for a person to grade some of it
+
+
+class Store:
+    """The one writer of a class run, to be used in a `with` statement."""
+
+    def __init__(self, course: Course) -> None:
+        self.course = course
+        self.api: Any = course.api()  # its traits carry no types
+
+    def __enter__(self) -> Self:
+        place = self.api.coursedir
+        self.gradebook = Gradebook(place.db_url, place.course_id)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.gradebook.close()
+
+    def prepare(self, lesson: str) -> NotebookNode:
+        """The source of a lesson as grading wants it, and the lesson in the gradebook.
+
+        nbgrader puts it there where it is missing or other points are to be had; `course/`
+        stays as it is.
+        """
+        source = self.course.source(lesson)
+        if self._known_points(lesson) != _points(source):
+            self._generate(lesson)
+        mark_unchanged_answers(source, self.gradebook, lesson, lesson)
+        return source
+
+    def graded(self, lesson: str) -> dict[str, NotebookNode]:
+        """Notebooks graded by a class run and still in the gradebook, by student."""
+        try:
+            students = [each.student.id for each in self.gradebook.assignment_submissions(lesson)]
+        except MissingEntry:
+            return {}
+        found: dict[str, NotebookNode] = {}
+        for student in students:
+            path = self._folder("autograded", Submission(lesson, student)) / f"{lesson}.ipynb"
+            try:
+                found[student] = read_notebook(path)
+            except GraderError:
+                continue
+        return found
+
+    def scores(self, lesson: str) -> dict[str, Score]:
+        """nbgrader's own account of a lesson, by student."""
+        try:
+            accounts: Any = self.gradebook.submission_dicts(lesson)
+        except MissingEntry:
+            return {}
+        return {
+            account["student"]: Score(
+                points=account["code_score"],
+                max_points=account["max_code_score"],
+                is_waiting=account["needs_manual_grade"],
+            )
+            for account in accounts
+        }
+
+    def save(self, submission: Submission, notebook: NotebookNode) -> None:
+        """Write the grades, in one transaction, and then the graded notebook.
+
+        Where the run is killed between the two, the submission is graded again. Raises
+        `NotGradedError`, with nothing written, for a notebook that nbgrader cannot score.
+        """
+        files = plain_files(self._folder("submitted", submission))
+        with self._one_transaction():
+            try:
+                self._save_scores(submission, notebook, files.get("timestamp.txt", b""))
+            except (ValueError, KeyError) as problem:  # as nbgrader's gradebook raises them
+                raise NotGradedError(f"nbgrader cannot score it: {problem}") from problem
+        text = nbformat.writes(notebook, indent=1).rstrip("\n") + "\n"
+        files[f"{submission.lesson}.ipynb"] = text.encode("utf-8", "replace")
+        mode = 0o664 if self.api.coursedir.groupshared else 0o444  # as nbgrader leaves them
+        lay_out(self._folder("autograded", submission), files, mode)
+
+    def _save_scores(
+        self, submission: Submission, notebook: NotebookNode, timestamp: bytes
+    ) -> None:
+        """What nbgrader's Autograde saves, by its own steps."""
+        lesson, student = submission.lesson, submission.student
+        remarks = notebook.metadata.nanollm.remarks
+        when, remark = _time(timestamp)
+        remarks += remark
+        self.gradebook.update_or_create_student(student)
+        columns: dict[str, Any] = {"timestamp": when}
+        self.gradebook.update_or_create_submission(lesson, student, **columns)
+        saver = SaveAutoGrades(config=self.api.config)
+        saver.gradebook = self.gradebook
+        saver.assignment_id = saver.notebook_id = lesson
+        saver.student_id = student
+        for place, cell in enumerate(notebook.cells):
+            saver.preprocess_cell(cell, ResourcesDict(), place)
+        penalty = self._save_penalty(submission)
+        if penalty:
+            remarks.append(f"late: {penalty:g} points taken off")
+
+    def _save_penalty(self, submission: Submission) -> float:
+        """What AssignLatePenalties does, with the plug-in that the configuration names."""
+        lesson, student = submission.lesson, submission.student
+        graded: Any = self.gradebook.find_submission_notebook(lesson, lesson, student)
+        graded.late_submission_penalty = None
+        seconds_late = self.gradebook.find_submission(lesson, student).total_seconds_late
+        if seconds_late <= 0:
+            return 0
+        late: Any = AssignLatePenalties(config=self.api.config)
+        late.init_plugin()
+        penalty = late.plugin_inst.late_submission_penalty(student, graded.score, seconds_late)
+        graded.late_submission_penalty = min(max(penalty or 0, 0), graded.score)
+        return graded.late_submission_penalty
+
+    @contextmanager
+    def _one_transaction(self) -> Generator[None]:
+        """What is done to the gradebook inside happens all at once at the end, or not at all.
+
+        nbgrader commits in each of its methods; inside, these commits only reach the transaction.
+        """
+        usual = self.gradebook.db
+        with self.gradebook.engine.begin() as connection:
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {WAIT_S * 1000}")
+            make = sessionmaker(bind=connection, join_transaction_mode="rollback_only")
+            self.gradebook.db = scoped_session(make)
+            try:
+                yield
+                self.gradebook.db.commit()
+            finally:
+                self.gradebook.db.remove()
+                self.gradebook.db = usual
+        usual.expire_all()
+
+    def _known_points(self, lesson: str) -> dict[str, float]:
+        try:
+            cells: Any = self.gradebook.find_notebook(lesson, lesson)
+        except MissingEntry:
+            return {}
+        return {cell.name: cell.max_score for cell in [*cells.grade_cells, *cells.task_cells]}
+
+    def _generate(self, lesson: str) -> None:
+        place = self.api.coursedir
+        released = place.release_directory
+        with TemporaryDirectory(prefix="nanollm-release-") as folder:
+            place.release_directory = folder
+            outcome = self.api.generate_assignment(lesson)
+        place.release_directory = released
+        if not outcome["success"]:
+            reason = str(outcome.get("error", outcome.get("log"))).strip().splitlines()[-1]
+            raise GraderError(f"{lesson} cannot be put into the gradebook: {reason}")
+        self.gradebook.db.expire_all()
+
+    def _folder(self, step: str, submission: Submission) -> Path:
+        return self.course.step(step, submission.student, submission.lesson)
+
+
+def _points(source: NotebookNode) -> dict[str, float]:
+    graded = [cell.metadata.nbgrader for cell in source.cells if is_grade(cell) or is_task(cell)]
+    return {claim.grade_id: claim.points for claim in graded}
+
+
+def _time(timestamp: bytes) -> tuple[datetime | None, list[str]]:
+    """When a submission was collected, as nbgrader noted it, and a remark where it is broken."""
+    text = timestamp.decode("utf-8", "replace").strip()
+    try:
+        return (parse_utc(text) if text else None), []
+    except (ValueError, OverflowError, TypeError):
+        return None, ["timestamp.txt is no time: not counted as late"]

@@ -1,0 +1,106 @@
+"""What was handed in, and fingerprints by which a change is known."""
+
+import hashlib
+import os
+import stat
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.course import Course
+from grader.errors import NotGradedError
+
+MAX_FOLDER_MB = 200
+MAX_ENTRIES = 1_000
+MAX_NAME = 128  # letters, as many as nbgrader's gradebook holds
+NOT_SOURCE = (".ipynb_checkpoints", "__pycache__")
+
+
+@dataclass(frozen=True, order=True)
+class Submission:
+    """One student's folder for one lesson, as nbgrader names both; no lesson for all of them."""
+
+    lesson: str
+    student: str
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, (self.student, self.lesson)))
+
+
+def find_submissions(course: Course) -> Iterator[tuple[Submission, str | None]]:
+    """Each folder in classroom/submitted/STUDENT/, and why it cannot be graded if it cannot."""
+    for student, place in _folders(course.root / "classroom" / "submitted"):
+        why = _why_odd(student, place)
+        if why:
+            yield Submission("", printable(student)), why
+            continue
+        for lesson, folder in _folders(place):
+            why = _why_odd(lesson, folder)
+            if not why and lesson not in course.lessons:
+                why = f"expected a lesson ({', '.join(course.lessons)}), got {lesson!r}"
+            yield Submission(printable(lesson), student), why
+
+
+def fingerprint(folder: Path, key: str = "") -> str:
+    """A hash of `key` and of all that lies in a folder; links count as links.
+
+    Raises `NotGradedError` for a folder that is too large or cannot be read.
+    """
+    total = hashlib.blake2b(key.encode(), digest_size=16)
+    size = 0
+    try:
+        for count, path in enumerate(_entries(folder), start=1):
+            kind, data = _contents(path)
+            size += len(data)
+            if count > MAX_ENTRIES or size > MAX_FOLDER_MB * 10**6:
+                limits = f"{MAX_ENTRIES:,} files and {MAX_FOLDER_MB} MB"
+                raise NotGradedError(f"expected a folder of at most {limits}, got more")
+            name = os.fsencode(path.relative_to(folder))
+            total.update(b"%d %s %s %d " % (len(name), name, kind, len(data)) + data)
+    except OSError as problem:
+        raise NotGradedError(f"could not be read: {problem.strerror}") from problem
+    return total.hexdigest()
+
+
+def printable(name: str) -> str:
+    """A name that can be shown: one with control characters or broken letters as its repr."""
+    return name if name.isprintable() else repr(name)
+
+
+def _folders(place: Path) -> Iterator[tuple[str, Path]]:
+    """Folders in a folder, and links to folders, by name; hidden ones are not looked at."""
+    if place.is_dir():
+        for entry in sorted(os.scandir(place), key=lambda entry: entry.name):
+            if not entry.name.startswith(".") and entry.is_dir():
+                yield entry.name, Path(entry.path)
+
+
+def _why_odd(name: str, folder: Path) -> str | None:
+    if folder.is_symlink():
+        return "expected a folder, got a symbolic link"
+    if name != name.strip() or not name.isprintable() or len(name) > MAX_NAME:
+        return f"expected a name that nbgrader can hold, got {name!r:.200}"
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return "could not be read: no permission"
+    return None
+
+
+def _entries(folder: Path, ignore: Collection[str] = NOT_SOURCE) -> Iterator[Path]:
+    """Everything below a folder, in the same order each time; links are not followed."""
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.name not in ignore:
+            yield Path(entry.path)
+            if entry.is_dir(follow_symlinks=False):
+                yield from _entries(Path(entry.path), ignore)
+
+
+def _contents(path: Path) -> tuple[bytes, bytes]:
+    """Kind and bytes of a file; of a link, where it leads; of a device or pipe, nothing."""
+    facts = path.lstat()
+    if stat.S_ISLNK(facts.st_mode):
+        return b"link", os.fsencode(os.readlink(path))
+    if not stat.S_ISREG(facts.st_mode):
+        return b"folder" if stat.S_ISDIR(facts.st_mode) else b"other", b""
+    if facts.st_size > MAX_FOLDER_MB * 10**6:
+        raise NotGradedError(f"{printable(path.name)} has {facts.st_size / 1e6:.0f} MB")
+    return b"file", path.read_bytes()
