@@ -6,6 +6,7 @@ learner added. What was missing, doubled, retyped or edited is put right, and re
 """
 
 import copy
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from grader.judge.names import Borrowed, borrowed_names
 MAX_CELLS = 1_000
 MAX_TEXT = 5_000_000  # characters of all cells together, pictures pasted into texts included
 PICTURES = ("image/png", "image/jpeg", "image/gif")
+AUTOTEST = re.compile(r"^\s*#.*AUTOTEST", re.MULTILINE)
 
 
 class RefusedSubmissionError(GraderError):
@@ -46,8 +48,10 @@ def assemble(
     """The canonical notebook of a submission.
 
     checksums: by grade_id, of the released cells, for answers that nbgrader compares with them.
-    Raises `RefusedSubmissionError` for a submission that is too large or of another notebook.
+    Raises `RefusedSubmissionError` for a submission that is too large or of another notebook, and
+    where the source has checks that nbgrader has yet to write.
     """
+    _refuse_unwritten_checks(source)
     _refuse_what_is_too_large(submitted)
     work = _Work(source, submitted)
     if not work.found and work.named:
@@ -65,6 +69,16 @@ def assemble(
         notebook.cells.append(cell)
         borrowed.append(names)
     return Assembled(notebook, tuple(work.remarks()), tuple(borrowed))
+
+
+def _refuse_unwritten_checks(source: NotebookNode) -> None:
+    """nbgrader makes asserts of such comments in its release only; here they would pass anyone."""
+    for cell in source.cells:
+        if cell.cell_type == "code" and is_grade(cell) and AUTOTEST.search(cell.source):
+            raise RefusedSubmissionError(
+                f"check {cell.metadata.nbgrader.grade_id} holds an AUTOTEST line, which would "
+                f"test nothing here: write it out as asserts"
+            )
 
 
 def _refuse_what_is_too_large(submitted: NotebookNode) -> None:

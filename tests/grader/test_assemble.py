@@ -227,6 +227,12 @@ def test_a_submission_that_cannot_be_graded_is_refused_with_its_reason(source, c
         assemble(source, NotebookNode(cells=cells, metadata={}))
 
 
+def test_a_check_that_nbgrader_has_yet_to_write_passes_nobody(source, submitted):
+    source.cells[2].source = "### HASHED AUTOTEST encode_tokens([], [])"
+    with pytest.raises(RefusedSubmissionError, match="encode-tokens-check holds an AUTOTEST line"):
+        assemble(source, submitted)
+
+
 def test_checksums_are_what_nbgrader_compares_with(source, submitted):
     made = assemble(source, submitted, checksums={"question": "of the released text"}).notebook
     check, question = made.cells[2], made.cells[5]
