@@ -54,6 +54,11 @@ class Handle:
     def __call__(self, *args: object, **kwargs: object) -> Any:
         return _link(self).ask("call", self, args, kwargs)
 
+    def __getattribute__(self, name: str) -> Any:
+        if name in ("__doc__", "__module__"):  # ours: a check would take them for the learner's
+            raise AttributeError(name)
+        return object.__getattribute__(self, name)
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise BoundaryAttributeError(f"{name} of {self!r} does not cross to the check")

@@ -138,8 +138,10 @@ def test_a_check_works_as_in_one_process(judged, answer: str, check: str):
         ("def f(x): return x", "import threading\nf(threading.Lock())", "BoundaryError", "cannot be sent"),
         (LAYER, "isinstance(layer, nn.Module)", "BoundaryError", "isinstance() cannot be decided"),
         (LAYER, "layer.__dict__", "BoundaryAttributeError", "does not cross"),
+        (LAYER, "layer.__doc__", "BoundaryAttributeError", "does not cross"),
+        (LAYER, "layer.__module__", "BoundaryAttributeError", "does not cross"),
     ],
-    ids=range(12),
+    ids=range(14),
 )  # fmt: skip
 def test_a_check_that_fails_says_why(judged, answer, check, name, says):
     (output,) = judged(answer, check, "f", "layer").outputs
