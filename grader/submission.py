@@ -84,7 +84,8 @@ def _run(
             grading.run,
             settings=JudgeSettings(folder=str(source_folder) if source_folder else None),
         )
-    said = (*beside.values(), *judged.remarks)
+    ended = [f"the kernel was ended for its {why}"] if (why := kernel.why_ended) else []
+    said = (*beside.values(), *judged.remarks, *ended)
     if not grading.walls:
         said = ("graded without walls", *said)
     judged.notebook.metadata["nanollm"] = {

@@ -1,0 +1,32 @@
+"""One submission by way of the function that all grading comes to."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.answers import fill
+from grader.course import Course
+from grader.kernels.limits import Limits
+from grader.submission import Grading, grade_notebook
+
+GREEDY = """\
+import os, time
+def encode_tokens(tokens, vocab):
+    for _ in range(6):
+        if os.fork() == 0:
+            kept = bytearray(b"x") * (64 << 20)
+            time.sleep(20)
+    time.sleep(20)"""
+
+
+@pytest.mark.kernel
+@pytest.mark.usefixtures("walls")
+def test_a_kernel_that_used_too_much_is_ended_with_the_reason(mini: Course, tmp_path: Path):
+    source = mini.source("lesson_1")
+    mini.submit("ada", "lesson_1", fill(source, {"encode-tokens": GREEDY}))
+    folder = mini.step("submitted", "ada", "lesson_1")
+    grading = Grading(kernel=Limits(memory_mib=200))
+    graded = grade_notebook(source, folder, "lesson_1", grading=grading)
+    what, why = graded.remarks
+    assert what == "the kernel ended in an earlier cell"
+    assert why.startswith("the kernel was ended for its memory: more than 200 MiB in ")
