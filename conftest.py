@@ -1,6 +1,7 @@
 """Fixtures shared by all tests."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,24 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def course() -> Course:
     """The course of this checkout; tests read it and write elsewhere."""
     return Course(ROOT)
+
+
+@pytest.fixture(scope="session")
+def secret_lines(course: Course) -> Callable[[str], list[str]]:
+    """Lines of solutions and hidden checks that stand nowhere else in a lesson's source."""
+
+    def secrets(name: str) -> list[str]:
+        secret: list[str] = []
+        public: set[str] = set()
+        for cell in course.source(name).cells:
+            is_secret = False
+            for line in map(str.strip, cell.source.splitlines()):
+                if line.startswith("### "):
+                    is_secret = line.startswith("### BEGIN")
+                elif is_secret:
+                    secret.append(line)
+                else:
+                    public.add(line)
+        return [line for line in secret if len(line) > 20 and line not in public]
+
+    return secrets

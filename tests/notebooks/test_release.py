@@ -37,31 +37,15 @@ def test_nothing_else_lies_in_course(course: Course):
 
 
 @pytest.mark.parametrize("name", ASSIGNMENTS)
-def test_no_solution_hidden_check_or_output_is_left(course: Course, name: str):
+def test_no_solution_hidden_check_or_output_is_left(course: Course, secret_lines, name: str):
     notebook = read_notebook(course.released(name))
     text = "\n".join(cell.source for cell in notebook.cells)
     for marker in ("BEGIN SOLUTION", "END SOLUTION", "HIDDEN TESTS", "MARK SCHEME"):
         assert marker not in text
     assert "marking scheme" not in text.lower()
     assert all(not cell.get("outputs") for cell in notebook.cells)
-    for line in secret_lines(course, name):
+    for line in secret_lines(name):
         assert line not in text, f"{name} gives away: {line}"
-
-
-def secret_lines(course: Course, name: str) -> list[str]:
-    """Lines of solutions and hidden checks that stand nowhere else in the source notebook."""
-    secret: list[str] = []
-    public: set[str] = set()
-    for cell in course.source(name).cells:
-        is_secret = False
-        for line in map(str.strip, cell.source.splitlines()):
-            if line.startswith("### "):
-                is_secret = line.startswith("### BEGIN")
-            elif is_secret:
-                secret.append(line)
-            else:
-                public.add(line)
-    return [line for line in secret if len(line) > 20 and line not in public]
 
 
 @pytest.mark.kernel
