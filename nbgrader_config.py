@@ -56,3 +56,7 @@ c.IgnorePattern.pattern = "."
 
 # Nobody else on the machine can read what a kernel says, where its pyzmq can encrypt.
 c.KernelManager.transport_encryption = "auto"
+
+# Feedback pages run nothing, load nothing and show no hidden check.
+c.GenerateFeedback.exporter_class = "grader.feedback.FeedbackExporter"
+c.GenerateFeedback.preprocessors = []

@@ -28,7 +28,8 @@ def write_feedback(course: Course, lesson: str, student: str) -> Path:
     """Write nbgrader's feedback page of a graded submission and return its path."""
     outcome = course.api().generate_feedback(lesson, student)
     if not outcome["success"]:
-        raise GraderError(f"{student}/{lesson} got no feedback page:\n{outcome['log']}")
+        reason = outcome.get("error", outcome.get("log"))
+        raise GraderError(f"{student}/{lesson} got no feedback page:\n{reason}")
     return course.step("feedback", student, lesson) / f"{lesson}.html"
 
 

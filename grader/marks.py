@@ -1,7 +1,9 @@
 """What nbgrader found out about one submission: points and messages for each check."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from nbformat import NotebookNode
 from nbgrader.utils import is_solution
@@ -24,7 +26,7 @@ class Mark:
     @property
     def exercise(self) -> str:
         """grade_id of the answer that the check is about."""
-        return re.sub(r"-(check|hidden)$", "", self.check)
+        return exercise_of(self.check)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,21 +58,35 @@ def read_marks(course: Course, lesson: str, student: str) -> Marks:
     """Marks of a graded submission, from nbgrader's gradebook and the notebook it ran."""
     folder = course.step("autograded", student, lesson)
     notebook = read_notebook(folder / f"{lesson}.ipynb")
-    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
     with course.api().gradebook as gradebook:
         grades = gradebook.find_submission_notebook(lesson, lesson, student).grades
-        marks = {
-            grade.name: Mark(
-                check=grade.name,
-                is_by_hand=is_solution(cells[grade.name]),
-                points=None if grade.needs_manual_grade else grade.score,
-                max_points=grade.max_score,
-                message=message_of(cells[grade.name]),
-            )
-            for grade in grades
-        }
-    in_order = tuple(marks[name] for name in cells if name in marks)
-    return Marks(student=student, lesson=lesson, marks=in_order, remarks=_remarks(notebook))
+        marks = marks_of(notebook, grades)
+    return Marks(student=student, lesson=lesson, marks=marks, remarks=remarks_of(notebook))
+
+
+def marks_of(notebook: NotebookNode, grades: Iterable[Any]) -> tuple[Mark, ...]:
+    """Marks in the order of the cells; `grades` are the gradebook's."""
+    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
+    marks = {
+        grade.name: Mark(
+            check=grade.name,
+            is_by_hand=is_solution(cells[grade.name]),
+            points=None if grade.needs_manual_grade else grade.score,
+            max_points=grade.max_score,
+            message=message_of(cells[grade.name]),
+        )
+        for grade in grades
+    }
+    return tuple(marks[name] for name in cells if name in marks)
+
+
+def exercise_of(check: str) -> str:
+    """grade_id of the answer that a check, by its own grade_id, is about.
+
+    >>> exercise_of("encode-tokens-hidden")
+    'encode-tokens'
+    """
+    return re.sub(r"-(check|hidden)$", "", check)
 
 
 def message_of(cell: NotebookNode) -> str:
@@ -86,7 +102,7 @@ def message_of(cell: NotebookNode) -> str:
     return text if name == "AssertionError" and text else f"{name}: {text}"
 
 
-def _remarks(notebook: NotebookNode) -> tuple[str, ...]:
+def remarks_of(notebook: NotebookNode) -> tuple[str, ...]:
     """Things an instructor should know that the points do not say."""
     if "nanollm" in notebook.metadata:
         return tuple(notebook.metadata["nanollm"]["remarks"])

@@ -1,13 +1,19 @@
 """A course of one exercise that needs no torch, so that real nbgrader runs fast on it."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from nbformat import NotebookNode, v4
+from nbgrader.utils import is_grade
 
 from grader.course import Course, write_notebook
+from grader.feedback.exporter import render
+from grader.feedback.page import exercises
 from grader.kernels.probe import probe
+from grader.marks import marks_of, remarks_of
 
 SOLUTION = """\
 def encode_tokens(tokens, vocab):
@@ -87,3 +93,32 @@ def mini(course: Course, tmp_path: Path) -> Course:
     (bank / "lesson_1/encode_tokens.py").write_text(BANK, encoding="utf-8")
     (bank / "class.toml").write_text(STUDENTS, encoding="utf-8")
     return Course(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def page() -> Callable[..., str]:
+    """Makes the feedback page of cells with `points` of 1; what a cell is, its id says."""
+
+    def page(
+        *cells: NotebookNode,
+        points: float | None = 0.0,
+        comment: str = "",
+        student: str = "ada",
+        remarks: tuple[str, ...] = (),
+        penalty: float = 0,
+    ) -> str:
+        for each in cells:
+            is_check = each.id.endswith(("-check", "-hidden"))
+            role = {"grade": is_check or each.cell_type == "markdown", "solution": not is_check}
+            each.metadata.setdefault("nbgrader", NotebookNode(role, grade_id=each.id))
+        names = [each.metadata.nbgrader.grade_id for each in cells]
+        grades = [
+            SimpleNamespace(name=n, score=points, max_score=1, needs_manual_grade=points is None)
+            for n, each in zip(names, cells, strict=True)
+            if is_grade(each)
+        ]
+        notebook = v4.new_notebook(cells=list(cells), metadata={"nanollm": {"remarks": remarks}})
+        found = exercises(notebook, marks_of(notebook, grades), dict.fromkeys(names, comment))
+        return render("lesson_1", student, found, remarks=remarks_of(notebook), penalty=penalty)
+
+    return page

@@ -1,0 +1,123 @@
+"""Harmless HTML from what a learner wrote or printed.
+
+All that reaches the page from a notebook is either text that the template escapes, or comes from
+one of these functions. What they return has a bounded size, runs nothing and loads nothing.
+"""
+
+import base64
+import binascii
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote
+
+import nh3
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from nbconvert.filters.ansi import strip_ansi
+from nbformat import NotebookNode
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+MAX_SOURCE = 20_000  # characters of one cell; no parser is slow on so few
+MAX_PRINTED = 10_000  # characters of one output
+MAX_PICTURES = 1_000_000  # characters of the base64 of all pictures in one cell
+MAX_OUTPUTS = 10  # of one cell
+
+SIGNATURES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}
+CONTROLS = dict.fromkeys(set(range(32)) - {9, 10} | set(range(127, 160)))
+TAGS = {
+    *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "ul", "ol", "li", "blockquote", "pre"),
+    *("a", "code", "em", "img", "s", "strong", "table", "thead", "tbody", "tr", "th", "td"),
+}
+ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
+
+# Without HTML: "<unk>" in an answer is a word to read, no tag.
+_markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+def text(raw: object, limit: int = MAX_PRINTED) -> str:
+    """Plain text without terminal colors, its middle left out where it is long.
+
+    >>> text("ten letters", limit=4)
+    'te\\n[... 7 characters are not shown ...]\\nrs'
+    """
+    shown = str(raw)
+    if len(shown) > limit:
+        left_out = f"\n[... {len(shown) - limit:,} characters are not shown ...]\n"
+        shown = shown[: limit // 2] + left_out + shown[-(limit // 2) :]
+    # JSON can spell half a surrogate pair, which no page can hold.
+    shown = strip_ansi(shown.encode("utf-8", "replace").decode("utf-8"))
+    # Of a line that was overwritten, as progress bars do, the last state.
+    lines = [line.rstrip("\r").rsplit("\r", 1)[-1] for line in shown.split("\n")]
+    return "\n".join(lines).translate(CONTROLS)
+
+
+def code(source: str) -> Markup:
+    """Python in colors."""
+    colored = highlight(text(source, MAX_SOURCE), PythonLexer(), HtmlFormatter(nowrap=True))
+    return Markup('<pre class="code">{}</pre>').format(Markup(colored))
+
+
+def markdown(source: str, attachments: Mapping[str, Any] | None = None) -> Markup:
+    """Prose, with those of its attachments that are pictures."""
+    left = MAX_PICTURES
+
+    def keep(tag: str, attribute: str, value: str) -> str | None:
+        nonlocal left
+        if (tag, attribute) == ("img", "src"):
+            name = unquote(value.removeprefix("attachment:"))
+            value = picture((attachments or {}).get(name), left)
+            left -= len(value)
+            return value or None
+        if attribute == "href":
+            return value if re.match(r"(https?|mailto):", value, re.IGNORECASE) else None
+        return value
+
+    cleaned = nh3.clean(
+        _markdown.render(text(source, MAX_SOURCE)),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=keep,
+        url_schemes={"http", "https", "mailto", "data", "attachment"},
+    )
+    return Markup('<div class="prose">{}</div>').format(Markup(cleaned))
+
+
+def outputs(cell: NotebookNode) -> Markup:
+    """What a cell printed and drew; of an error only its name and message."""
+    found = cell.get("outputs", [])
+    left, shown = MAX_PICTURES, list[Markup]()
+    for output in found[:MAX_OUTPUTS]:
+        drawn = picture(output.get("data"), left)
+        left -= len(drawn)
+        html = '<img alt="output" src="{}">' if drawn else '<pre class="printed">{}</pre>'
+        shown.append(Markup(html).format(drawn or text(_printed(output))))
+    if len(found) > MAX_OUTPUTS:
+        shown.append(Markup('<p class="note">{} more</p>').format(len(found) - MAX_OUTPUTS))
+    return Markup("\n").join(shown)
+
+
+def picture(bundle: object, max_length: int = MAX_PICTURES) -> str:
+    """Data URL of the picture in a bundle of MIME types; empty where there is none to show."""
+    for kind, signature in SIGNATURES.items():
+        data = str(bundle.get(kind, "")) if isinstance(bundle, Mapping) else ""
+        if len(data) > max_length:
+            continue
+        data = "".join(data.split())
+        try:
+            if base64.b64decode(data, validate=True).startswith(signature):
+                return f"data:{kind};base64,{data}"
+        except (binascii.Error, ValueError):
+            continue
+    return ""
+
+
+def _printed(output: NotebookNode) -> str:
+    if output.output_type == "error":
+        # The traceback quotes lines of the source, and may come from a check.
+        return f"{output.ename}: {output.evalue}"
+    if output.output_type == "stream":
+        return output.text
+    return str(output.data.get("text/plain", "[an output that is not shown here]"))

@@ -1,0 +1,160 @@
+"""A graded notebook, sorted by exercise: the learner's answers, and what the checks say."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from markupsafe import Markup
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.preprocessors import ClearHiddenTests
+from nbgrader.utils import is_grade, is_locked, is_solution
+
+from grader.feedback import clean
+from grader.marks import Mark, exercise_of
+
+MAX_MESSAGE = 2_000  # characters
+NOTHING = Markup()
+# Of these errors `message_of` tells the kind and not the text.
+TOLD_BY_KIND = ("NotImplementedError", "CellTimeoutError", "KeyboardInterrupt")
+# The text of these is the instructor's or the grader's.
+OUR_ERRORS = ("AssertionError", "DeadKernelError", "AnswerTooLargeError")
+RAISED_BY_LEARNER = "your cell, line"  # in a traceback, where the judge says so
+
+
+@dataclass(frozen=True)
+class Score:
+    """Points of one check, of one exercise, or of all."""
+
+    points: float
+    max_points: float
+    waiting: float  # points that a person has yet to give; no part of max_points
+
+    @classmethod
+    def of(cls, marks: Iterable[Mark]) -> "Score":
+        """Points of these marks together."""
+        marks = tuple(marks)
+        graded = [mark for mark in marks if mark.points is not None]
+        return cls(
+            points=sum(mark.points or 0 for mark in graded),
+            max_points=sum(mark.max_points for mark in graded),
+            waiting=sum(mark.max_points for mark in marks if mark.points is None),
+        )
+
+    @property
+    def tone(self) -> str:
+        """The CSS class that colors it."""
+        if self.waiting:
+            return "waits"
+        return "full" if self.points >= self.max_points else "part" if self.points > 0 else "none"
+
+    def __str__(self) -> str:
+        """As the page shows it.
+
+        >>> str(Score(1, 2, 0)), str(Score(0, 0, 3))
+        ('1 of 2', 'waiting (of 3)')
+        """
+        given = f"{self.points:g} of {self.max_points:g}" if self.max_points else ""
+        waiting = f"waiting (of {self.waiting:g})" if self.waiting else ""
+        return ", ".join(filter(None, (given, waiting)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """A check and what it said."""
+
+    title: str
+    source: Markup  # empty where there is nothing that a learner may see
+    mark: Mark
+
+    @property
+    def score(self) -> Score:
+        """Its points."""
+        return Score.of([self.mark])
+
+
+@dataclass(kw_only=True)
+class Exercise:
+    """An answer with its checks."""
+
+    name: str
+    title: str
+    answer: Markup = NOTHING
+    printed: Markup = NOTHING
+    comment: str = ""  # what the instructor wrote under the answer
+    by_hand: list[Mark] = field(default_factory=list[Mark])
+    checks: list[Check] = field(default_factory=list[Check])
+
+    @property
+    def marks(self) -> list[Mark]:
+        """One for each graded cell."""
+        return [*self.by_hand, *(check.mark for check in self.checks)]
+
+    @property
+    def score(self) -> Score:
+        """Points of the answer and its checks together."""
+        return Score.of(self.marks)
+
+    @property
+    def messages(self) -> list[str]:
+        """What the checks and the instructor said, each once."""
+        said = [self.comment, *(check.mark.message for check in self.checks)]
+        return list(dict.fromkeys(filter(None, said)))
+
+
+def exercises(
+    notebook: NotebookNode, marks: Iterable[Mark], comments: Mapping[str, str]
+) -> list[Exercise]:
+    """The exercises of a graded notebook, in their order; marks and comments by grade_id."""
+    given = {mark.check: mark for mark in marks}
+    found: dict[str, Exercise] = {}
+    heading = ""
+    for cell in notebook.cells:
+        if is_locked(cell) and cell.cell_type == "markdown":
+            heading = (re.findall(r"^##+ (.+)", cell.source, re.MULTILINE) or [heading])[-1]
+        if not (is_grade(cell) or is_solution(cell)):
+            continue
+        grade_id = cell.metadata.nbgrader.grade_id
+        name = exercise_of(grade_id)
+        exercise = found.setdefault(name, Exercise(name=name, title=heading or name))
+        if is_solution(cell):
+            exercise.answer, exercise.printed = _answer(cell), clean.outputs(cell)
+            exercise.comment = comments.get(grade_id, "")
+            exercise.by_hand += [given[grade_id]] if grade_id in given else []
+        else:
+            exercise.checks.append(_check(cell, given[grade_id]))
+    return list(found.values())
+
+
+def _answer(cell: NotebookNode) -> Markup:
+    if cell.cell_type == "markdown":
+        return clean.markdown(cell.source, cell.get("attachments"))
+    return clean.code(cell.source)
+
+
+def _check(cell: NotebookNode, mark: Mark) -> Check:
+    shown = _released(cell)
+    first, _, rest = shown.strip().partition("\n")
+    title, code = (first.lstrip("# "), rest) if first.startswith("#") else (mark.check, shown)
+    return Check(
+        title=title,
+        source=clean.code(code.strip("\n")) if code.strip() else NOTHING,
+        mark=replace(mark, message=_message(cell, mark.message, is_hidden=shown != cell.source)),
+    )
+
+
+def _released(cell: NotebookNode) -> str:
+    """What learners were handed of a check."""
+    released = NotebookNode(cell)
+    ClearHiddenTests().preprocess_cell(released, ResourcesDict(), 0)
+    return released.source
+
+
+def _message(cell: NotebookNode, message: str, *, is_hidden: bool) -> str:
+    """What a check said; an error of the learner's may name what a hidden check called it with."""
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    if is_hidden and errors and errors[-1].ename not in TOLD_BY_KIND:
+        is_ours = errors[-1].ename in OUR_ERRORS
+        if not is_ours or any(RAISED_BY_LEARNER in line for line in errors[-1].traceback):
+            message = f"{errors[-1].ename[:100]} on inputs that are not shown"
+    return clean.text(message, MAX_MESSAGE)

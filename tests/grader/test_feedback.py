@@ -1,0 +1,219 @@
+"""What a learner reads on a feedback page, and what no feedback page does."""
+
+import html
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from nbformat import NotebookNode, v4
+from nbgrader.utils import is_grade, is_solution
+
+from grader.assemble import assemble
+from grader.course import Course, read_notebook
+from grader.errors import GraderError
+from grader.feedback.exporter import remove_copies
+from grader.grade import grade, write_feedback
+
+ROOT = Course.find()
+CHECK = "# Check (1 point): a sum.\nassert add(1, 2) == 3, 'expected 3'"
+HIDDEN = (
+    "# Hidden check (1 point): other numbers.\n"
+    "### BEGIN HIDDEN TESTS\nassert add(4031, 9077) == 13108, 'add both'\n### END HIDDEN TESTS"
+)
+
+
+def error(name: str, text: str, *trace: str) -> NotebookNode:
+    return v4.new_output("error", ename=name, evalue=text, traceback=[*trace, f"{name}: {text}"])
+
+
+def printed(text: str) -> NotebookNode:
+    return v4.new_output("stream", name="stdout", text=text)
+
+
+def code(source: str, *outputs: NotebookNode, id: str = "add") -> NotebookNode:
+    return v4.new_code_cell(source, id=id, outputs=list(outputs))
+
+
+def words(page: str) -> str:
+    """What a reader sees."""
+    return html.unescape(re.sub(r"<style>.*?</style>|<[^>]*>", "", page, flags=re.DOTALL))
+
+
+def test_points_and_messages_stand_on_the_page(page):
+    text = words(
+        page(
+            code("def add(a, b): ..."),
+            code(CHECK, error("AssertionError", "expected 3"), id="add-check"),
+            code(HIDDEN, error("AssertionError", "add both"), id="add-hidden"),
+        )
+    )
+    for part in ("0 of 2", "0 of 1", "expected 3", "add both", "def add(a, b): ..."):
+        assert part in text
+    assert "Check (1 point): a sum." in text
+    assert "assert add(1, 2) == 3" in text
+
+
+def test_a_check_that_passed_shows_its_points_and_no_message(page):
+    text = page(code(CHECK, id="add-check"), points=1.0)
+    assert "1 of 1" in text
+    assert 'class="message"' not in text
+
+
+def test_an_exercise_is_called_what_the_heading_above_it_says(page):
+    card = v4.new_markdown_cell("## Sums\n### Exercise 1: add\nWrite `add`.")
+    card.metadata["nbgrader"] = NotebookNode(grade_id="add-card", locked=True)
+    assert "Exercise 1: add" in page(card, code("def add(a, b): ..."))
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        error("KeyError", "4031", "assert add(4031, 9077) == 13108"),
+        error("AssertionError", "4031 is too large", "  your cell, line 2, in add: assert a < 9"),
+        error("ValueError", "add(4031, 9077)"),
+    ],
+)
+def test_of_a_hidden_check_neither_source_nor_arguments_nor_traceback_are_shown(page, raised):
+    text = page(
+        code("def add(a, b): ..."),
+        code(HIDDEN, printed("called with 4031"), raised, id="add-hidden"),
+    )
+    assert f"{raised.ename} on inputs that are not shown" in text
+    assert "Hidden check (1 point): other numbers." in text
+    for secret in ("4031", "9077", "13108", "HIDDEN TESTS"):
+        assert secret not in html.unescape(text)
+
+
+@pytest.mark.parametrize(
+    ("raised", "says"),
+    [
+        (error("NotImplementedError", "write", "  your cell, line 1, in f"), "not answered yet"),
+        (error("CellTimeoutError", "the check ran 15 s"), "is there a loop that never ends?"),
+        (error("DeadKernelError", "the kernel has ended"), "DeadKernelError: the kernel has ended"),
+    ],
+)
+def test_a_hidden_check_says_why_it_could_not_ask(page, raised, says):
+    assert says in page(code(HIDDEN, raised, id="add-hidden"))
+
+
+@pytest.mark.parametrize("name", ROOT.lessons)
+def test_no_line_of_a_hidden_check_or_model_answer_is_on_a_page(page, course, secret_lines, name):
+    source = course.source(name)
+    notebook = assemble(source, read_notebook(course.released(name))).notebook
+    for cell in filter(is_grade, notebook.cells):
+        if cell.cell_type == "code":
+            is_hidden = "HIDDEN TESTS" in cell.source
+            said = error("ValueError", cell.source if is_hidden else "", cell.source)
+            cell.outputs = [printed(cell.source), said]
+    whole = page(*(cell for cell in notebook.cells if cell.metadata.get("nbgrader")))
+    text = html.unescape(whole) + words(whole)
+    model = [cell.source for cell in source.cells if is_grade(cell) and is_solution(cell)]
+    secrets = [*secret_lines(name), *(line for text in model for line in text.splitlines())]
+    assert len(secrets) > 20
+    for line in filter(None, secrets):
+        assert line not in text, f"the page of {name} gives away: {line}"
+
+
+def test_an_answer_that_waits_for_a_person_is_never_shown_as_zero(page):
+    text = words(page(v4.new_markdown_cell("Because.", id="question"), points=None))
+    assert "waiting (of 1)" in text
+    assert "answers worth 1 more wait to be graded by hand" in text
+    assert "0 of 1" not in text
+
+
+def test_comment_remarks_and_penalty_are_told(page):
+    text = words(
+        page(
+            v4.new_markdown_cell("Because.", id="question"),
+            points=1.0,
+            comment="Nice\nwork",
+            remarks=("2 deleted checks restored",),
+            penalty=0.25,
+        )
+    )
+    for part in ("Nice\nwork", "Note: 2 deleted checks restored", "0.75 of 1 points"):
+        assert part in text
+    assert "0.25 taken off for lateness" in text
+
+
+def test_beside_a_page_lies_nothing_of_a_learners(tmp_path):
+    graded, folder = tmp_path / "autograded", tmp_path / "feedback"
+    for place in (graded, folder):
+        place.mkdir()
+        (place / "timestamp.txt").write_text("2026-01-01 00:00:00 UTC")
+        (place / "index.html").write_text("<script>")
+        (place / "data").mkdir()
+        (place / "data" / "hidden.csv").write_text("1")
+    (graded / "lesson_1.ipynb").write_text(json.dumps({}))
+    (folder / "lesson_1.html").mkdir()
+    remove_copies(folder, graded)
+    assert [path.name for path in folder.iterdir()] == ["timestamp.txt"]
+
+
+THIEF = """\
+def encode_tokens(tokens, vocab):
+    print("called with", tokens)
+    assert "y" not in tokens, f"no place for {tokens}"
+    return [vocab.index(token) for token in tokens]"""
+
+
+def hand_in(course: Course, student: str, *, deleted: str = "") -> Path:
+    """A submission with a right answer to one check, an answer to read, and files beside it."""
+    course.api().generate_assignment("lesson_1")
+    notebook = read_notebook(course.released("lesson_1"))
+    notebook.cells[0].source = THIEF
+    notebook.cells[3].source = "Because <script>alert(1)</script> it **is**."
+    notebook.cells = [cell for cell in notebook.cells if cell.id != deleted]
+    course.submit(student, "lesson_1", notebook)
+    folder = course.step("submitted", student, "lesson_1")
+    (folder / "lesson_1.html").write_text("<script>alert(1)</script>")
+    (folder / "notes").mkdir()
+    (folder / "notes" / "index.html").write_text("<script>alert(1)</script>")
+    return folder
+
+
+@pytest.mark.kernel
+def test_a_page_of_a_real_submission_tells_what_it_may(mini: Course, walls):
+    hand_in(mini, "ben", deleted="encode-tokens-check")
+    grade(mini, "lesson_1", "ben")
+    path = write_feedback(mini, "lesson_1", "ben")
+    assert [each.name for each in path.parent.iterdir()] == ["lesson_1.html"]
+    whole = path.read_text("utf-8")
+    assert "<script" not in whole
+    text = words(whole)
+    for part in ("1 of 2 points", "waiting (of 2)", "1 deleted check restored", "called with"):
+        assert part in text
+    assert "AssertionError on inputs that are not shown" in text
+    for secret in ('["y"]', "['y']", '["<unk>"]', "not always 1", "Model answer"):
+        assert secret not in text + html.unescape(whole)
+
+
+@pytest.mark.kernel
+def test_the_stock_command_writes_what_a_person_has_graded(mini: Course):
+    hand_in(mini, "cleo")
+    grade(mini, "lesson_1", "cleo", apart=False)
+    with mini.api().gradebook as gradebook:
+        graded = gradebook.find_submission_notebook("lesson_1", "lesson_1", "cleo")
+        (question,) = [each for each in graded.grades if each.name == "question"]
+        question.manual_score, question.needs_manual_grade = 1.5, False
+        (comment,) = [each for each in graded.comments if each.name == "question"]
+        comment.manual_comment = "Nice <b>and</b> short"
+        graded.late_submission_penalty = 0.25
+        gradebook.db.commit()
+    command = [sys.executable, "-m", "nbgrader", "generate_feedback", "lesson_1"]
+    run = subprocess.run(command, cwd=mini.root, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    whole = (mini.step("feedback", "cleo", "lesson_1") / "lesson_1.html").read_text("utf-8")
+    assert "<script" not in whole
+    text = words(whole)
+    for part in ("2.25 of 4 points", "0.25 taken off", "1.5 of 2", "Nice <b>and</b> short"):
+        assert part in text
+
+
+@pytest.mark.kernel
+def test_a_submission_that_was_not_graded_gets_no_page(mini: Course):
+    with pytest.raises(GraderError, match="dan/lesson_1 got no feedback page"):
+        write_feedback(mini, "lesson_1", "dan")
