@@ -25,8 +25,8 @@ release: .venv/ready ## build course/ from solutions/
 	nanollm release
 doctor: .venv/ready ## try whether this machine can confine what learners wrote
 	nanollm doctor
-bench: .venv/ready ## measure what the course claims: loader, ablation, training, cache
-	python tests/nanollm/bench_data.py && python tests/nanollm/bench_lessons.py && python tests/nanollm/bench_generate.py
+bench: .venv/ready ## measure what the course claims: loader, ablation, training, cache, grading
+	python tests/nanollm/bench_data.py && python tests/nanollm/bench_lessons.py && python tests/nanollm/bench_generate.py && python -W ignore tests/grader/bench_grading.py
 lint: .venv/ready ## check style and types
 	ruff check && ruff format --check && basedpyright
 format: .venv/ready ## rewrite the code in our style

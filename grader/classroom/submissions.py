@@ -29,6 +29,7 @@ class Submission:
 
 def find_submissions(course: Course) -> Iterator[tuple[Submission, str | None]]:
     """Each folder in classroom/submitted/STUDENT/, and why it cannot be graded if it cannot."""
+    lessons = course.lessons
     for student, place in _folders(course.root / "classroom" / "submitted"):
         why = _why_odd(student, place)
         if why:
@@ -36,8 +37,8 @@ def find_submissions(course: Course) -> Iterator[tuple[Submission, str | None]]:
             continue
         for lesson, folder in _folders(place):
             why = _why_odd(lesson, folder)
-            if not why and lesson not in course.lessons:
-                why = f"expected a lesson ({', '.join(course.lessons)}), got {lesson!r}"
+            if not why and lesson not in lessons:
+                why = f"expected a lesson ({', '.join(lessons)}), got {lesson!r}"
             yield Submission(printable(lesson), student), why
 
 

@@ -16,6 +16,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from grader.errors import GraderError
 from grader.graded import Graded
+from grader.judge.process import without_main
 from grader.kernels.confine import die_with_parent
 from grader.submission import Grading, grade_notebook
 
@@ -68,10 +69,11 @@ class Workers:
             min(self.count, len(tasks)), initializer=_begin, initargs=(self.log,), context=SPAWN
         )
         with pool:
-            futures: dict[Future[Graded], Key] = {
-                pool.schedule(_grade, args=(task, self.grading), timeout=self.limit_s): key
-                for key, task in tasks.items()
-            }
+            with without_main():  # workers need nothing of the program that started this
+                futures: dict[Future[Graded], Key] = {
+                    pool.schedule(_grade, args=(task, self.grading), timeout=self.limit_s): key
+                    for key, task in tasks.items()
+                }
             try:
                 for future in as_completed(futures):
                     yield futures[future], self._outcome(future)

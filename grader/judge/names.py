@@ -9,6 +9,7 @@ import ast
 import builtins
 from dataclasses import dataclass, field
 from enum import Enum, auto
+from functools import cache
 from symtable import SymbolTable, symtable
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -79,20 +80,26 @@ def imported_modules(source: NotebookNode) -> list[str]:
     """What setup cells and graded cells import, to be imported once for all judges."""
     found: dict[str, None] = {}
     for cell in source.cells:
-        if role(cell) not in (Role.GRADED, Role.SETUP):
-            continue
-        try:
-            tree = ast.parse(TransformerManager().transform_cell(cell.source))
-        except (SyntaxError, ValueError):
-            continue
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                found |= dict.fromkeys(alias.name for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                found[node.module] = None
-                # a name may be a module too; where it is none, nothing is imported
-                found |= dict.fromkeys(f"{node.module}.{alias.name}" for alias in node.names)
+        if role(cell) in (Role.GRADED, Role.SETUP):
+            found |= dict.fromkeys(_imports(cell.source))
     return [*found]
+
+
+@cache
+def _imports(source: str) -> tuple[str, ...]:
+    """What a cell imports; nothing where it is no Python."""
+    found: list[str] = []
+    try:
+        tree = ast.parse(TransformerManager().transform_cell(source))
+    except (SyntaxError, ValueError):
+        return ()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            # a name may be a module too; where it is none, nothing is imported
+            found += (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+    return tuple(found)
 
 
 @dataclass
@@ -104,6 +111,7 @@ class NamesOf:
     read_later: set[str] = field(default_factory=set[str])  # when functions it defines are called
 
     @classmethod
+    @cache  # a class hands in the same source over and over
     def cell(cls, source: str) -> "NamesOf":
         """The names of a cell; none where it is no Python.
 

@@ -42,7 +42,7 @@ def warm(modules: Iterable[str] = ()) -> None:
     _preloaded.update(dict.fromkeys((*PRELOAD, *modules)))
     if "forkserver" not in multiprocessing.get_all_start_methods():
         raise GraderError("expected a system that forks (Linux), for the judge is forked")
-    with _without_main():
+    with without_main():
         multiprocessing.get_context("forkserver").set_forkserver_preload([*_preloaded])
         forkserver.ensure_running()
 
@@ -168,7 +168,7 @@ class Judge:
         warm()
         context = multiprocessing.get_context("forkserver")
         self.connection, theirs = context.Pipe()
-        with _without_main():
+        with without_main():
             self.process = context.Process(
                 target=serve, args=(theirs, self.settings), name="judge", daemon=True
             )
@@ -193,7 +193,7 @@ def _too_long(what: str, limit_s: float) -> str:
 
 
 @contextmanager
-def _without_main() -> Generator[None]:
+def without_main() -> Generator[None]:
     """Keep multiprocessing from running the host's own script again in each judge."""
     with _starting:
         main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")

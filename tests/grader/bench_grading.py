@@ -1,30 +1,45 @@
 """A class graded apart and confined, against nbgrader's own autograde, in the same run.
 
 Run with `python tests/grader/bench_grading.py [submissions]`: so many (40) of lesson 1 and of
-lesson 2, made from the misconception bank. Stock is nbgrader's own steps in one process without
-walls; ours is what `nbgrader autograde` does here, on all processors. Scores must be equal.
+lesson 2, made from the misconception bank. Stock is one `nbgrader autograde` with nbgrader's own
+steps, one process and no walls; ours is one class run with a worker for each processor, its start
+included. Scores must be equal. Processor time is that of the whole machine, so leave it alone.
 """
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import psutil
 from rich.console import Console
 from rich.table import Table
 
 from grader.answers import fill, read_bank
+from grader.classroom.run import ClassRun, Manner
 from grader.course import Course, read_notebook
-from grader.grade import grade, grade_all
-from grader.marks import Marks
+from grader.kernels.probe import require_walls
+from grader.marks import read_marks
 from grader.release import release
 
 ROOT = Path(__file__).resolve().parents[2]
+COLUMNS = (
+    "lesson",
+    "stock, s",
+    "ours, s",
+    "stock / ours",
+    "cells / processors, s",
+    "ours / that",
+    "beyond cells, s each",
+    "a worker, MiB",
+)
 
 
-def submit_class(course: Course, lesson: str, count: int) -> list[tuple[str, str]]:
+def submit_class(course: Course, lesson: str, count: int) -> list[str]:
     """Hand in `count` notebooks, each with another mixture of right and wrong answers."""
     bank = read_bank(ROOT / "tests" / "misconceptions" / lesson)
     released = read_notebook(course.released(lesson))
@@ -34,57 +49,106 @@ def submit_class(course: Course, lesson: str, count: int) -> list[tuple[str, str
             for place, (name, answers) in enumerate(bank.items())
         }
         course.submit(f"student-{number:02}", lesson, fill(released, sources))
-    return [(lesson, f"student-{number:02}") for number in range(count)]
+    return [f"student-{number:02}" for number in range(count)]
 
 
-def children_cpu_s() -> float:
-    """Processor time of all processes that have ended below this one."""
-    times = os.times()
-    return times.children_user + times.children_system
+def busy_s() -> float:
+    """Seconds that all processors have worked since the machine was started."""
+    times = psutil.cpu_times()
+    return times.user + times.system
 
 
-def points(marks: Iterator[Marks]) -> list[tuple[float, ...]]:
-    """What each check of each submission earned."""
-    return [tuple(mark.points or 0 for mark in each.automatic) for each in marks]
+@contextmanager
+def most_memory() -> Iterator[list[float]]:
+    """A list that ends with the most MiB that this process's children held; shared ones once."""
+    found, stop = [0.0], threading.Event()
+
+    def look() -> None:
+        while not stop.wait(0.5):
+            total = 0
+            for child in psutil.Process().children(recursive=True):
+                try:
+                    total += child.memory_full_info().pss
+                except psutil.Error:
+                    continue  # it has just ended
+            found[0] = max(found[0], total / 2**20)
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        yield found
+    finally:
+        stop.set()
+        watcher.join()
+
+
+def grade_as_stock(course: Course, lesson: str) -> float:
+    """Seconds of nbgrader's autograde on the whole class."""
+    start = time.perf_counter()
+    outcome = course.api(apart=False).autograde(lesson, "*")
+    if not outcome["success"]:
+        sys.exit(f"{lesson}: nbgrader could not grade:\n{outcome.get('log')}")
+    return time.perf_counter() - start
+
+
+def grade_as_ours(course: Course, lesson: str) -> float:
+    """Seconds of a class run, its probe and its start included."""
+    start = time.perf_counter()
+    require_walls(allow_unwalled=False)
+    with ClassRun(course, Manner(lessons=[lesson])) as run:
+        for result in run.grade():
+            if result.refused:
+                sys.exit(f"{result.submission}: {result.refused}")
+    return time.perf_counter() - start
+
+
+def points(course: Course, lesson: str, student: str) -> list[float | None]:
+    """What each check of a submission earned."""
+    return [mark.points for mark in read_marks(course, lesson, student).automatic]
+
+
+def cells_s(course: Course, lesson: str, student: str) -> float:
+    """How long the cells of a graded submission ran, on both sides together."""
+    path = course.step("autograded", student, lesson) / f"{lesson}.ipynb"
+    return read_notebook(path).metadata["nanollm"]["cells_s"]
+
+
+def row(lesson: str, count: int) -> list[str]:
+    """One line of the table."""
+    processors = os.cpu_count() or 1
+    with TemporaryDirectory() as one, TemporaryDirectory() as other:
+        stock, ours = (Course(ROOT).scratch(Path(folder)) for folder in (one, other))
+        for course in (stock, ours):
+            list(release(course))
+            students = submit_class(course, lesson, count)
+        stock_s = grade_as_stock(stock, lesson)
+        with most_memory() as memory:
+            before_s = busy_s()
+            ours_s = grade_as_ours(ours, lesson)
+            machine_s = busy_s() - before_s
+        for student in students:
+            if points(stock, lesson, student) != points(ours, lesson, student):
+                sys.exit(f"{lesson}, {student}: the scores differ")
+        own_s = sum(cells_s(ours, lesson, student) for student in students)
+    return [
+        lesson,
+        f"{stock_s:.1f}",
+        f"{ours_s:.1f}",
+        f"{stock_s / ours_s:.1f}",
+        f"{own_s / processors:.1f}",
+        f"{ours_s / (own_s / processors):.2f}",
+        f"{(machine_s - own_s) / count:.2f}",
+        f"{memory[0] / processors:.0f}",
+    ]
 
 
 def main() -> None:
     """Print the table."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 40
-    console = Console()
-    table = Table(title=f"{count} submissions a lesson, seconds", title_justify="left")
-    for column in ("lesson", "stock", "ours", "ratio", "cells / processors", "beyond cells, each"):
-        table.add_column(column, justify="right")
+    table = Table(*COLUMNS, title=f"{count} submissions a lesson", title_justify="left")
     for lesson in ("lesson_1", "lesson_2"):
-        with TemporaryDirectory() as one, TemporaryDirectory() as other:
-            stock, ours = (Course(ROOT).scratch(Path(folder)) for folder in (one, other))
-            for course in (stock, ours):
-                list(release(course))
-                pairs = submit_class(course, lesson, count)
-            start = time.perf_counter()
-            wanted = points(grade(stock, *pair, apart=False) for pair in pairs)
-            stock_s = time.perf_counter() - start
-            start, cpu_s = time.perf_counter(), children_cpu_s()
-            results = list(grade_all(ours, pairs))
-            ours_s, cpu_s = time.perf_counter() - start, children_cpu_s() - cpu_s
-            if points(iter(results)) != wanted:
-                sys.exit(f"{lesson}: the scores differ")
-            cells_s = sum(seconds(ours, *pair) for pair in pairs)
-        table.add_row(
-            lesson,
-            f"{stock_s:.1f}",
-            f"{ours_s:.1f}",
-            f"{stock_s / ours_s:.1f}",
-            f"{cells_s / (os.cpu_count() or 1):.1f}",
-            f"{(cpu_s - cells_s) / count:.2f}",
-        )
-    console.print(table)
-
-
-def seconds(course: Course, lesson: str, student: str) -> float:
-    """How long the cells of a graded submission ran, on both sides together."""
-    path = course.step("autograded", student, lesson) / f"{lesson}.ipynb"
-    return read_notebook(path).metadata["nanollm"]["cells_s"]
+        table.add_row(*row(lesson, count))
+    Console(width=110).print(table)
 
 
 if __name__ == "__main__":
