@@ -17,7 +17,6 @@ from pebble import ProcessExpired, ProcessPool
 from grader.errors import GraderError
 from grader.graded import Graded
 from grader.judge.process import without_main
-from grader.kernels.confine import die_with_parent
 from grader.submission import Grading, grade_notebook
 
 Key = TypeVar("Key")
@@ -91,8 +90,9 @@ class Workers:
 
 def _begin(log: Path) -> None:
     """Called first in each worker: it ends with the class run, and prints to the log."""
-    if sys.platform == "linux":
-        die_with_parent()
+    from grader.kernels.confine import die_with_parent  # on Linux only
+
+    die_with_parent()
     target = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     for stream in (sys.stdout, sys.stderr):
         os.dup2(target, stream.fileno())

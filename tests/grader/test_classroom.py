@@ -174,6 +174,18 @@ def test_a_submission_whose_worker_dies_is_refused_and_the_others_are_graded(min
     assert "graded without walls" in results["ada"].remarks
 
 
+def test_a_system_that_cannot_fork_grades_as_nbgrader_does(
+    mini: Course, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("grader.classroom.run.CAN_FORK", False)
+    hand_in(mini, "ada", RIGHT)
+    hand_in(mini, "ben", HALF).joinpath("lesson_1.ipynb").write_text("{", "utf-8")
+    results = run(mini, walls=False)
+    assert points(results)["ada"] == 2
+    assert results["ada"].remarks == ("graded without walls, in one process with the checks",)
+    assert results["ben"].refused
+
+
 def test_a_submission_that_takes_too_long_in_all_is_refused(mini: Course, tmp_path: Path):
     folder = hand_in(mini, "ada", LOOP)
     source_folder = mini.root / "solutions" / "lesson_1"
