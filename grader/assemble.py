@@ -54,7 +54,7 @@ def assemble(
     _refuse_unwritten_checks(source)
     _refuse_what_is_too_large(submitted)
     work = _Work(source, submitted)
-    if not work.found and work.named:
+    if submitted.cells and work.named and not work.found:
         raise RefusedSubmissionError(
             "expected a notebook of this assignment, got one without any of its cells"
         )

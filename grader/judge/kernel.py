@@ -1,23 +1,22 @@
 """The learner's side as the host sees it: a Jupyter kernel that runs cells and answers requests."""
 
-import contextlib
-import queue
 import time
-from collections.abc import Iterator
 from typing import Any
 
+import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 from nbformat import NotebookNode
-from nbformat.v4 import output_from_msg
 
 from grader.errors import AnswerTooLargeError, LearnerGoneError, LearnerStoppedError
+from grader.judge.outputs import Message, Outputs
 from grader.judge.wire import LIMITS
 
 LISTEN = "__import__('grader.judge.learner').judge.learner.listen(get_ipython().kernel)"
 TICK_S = 0.25  # how often to look whether the kernel is alive
 GRACE_S = 2.0  # how long an interrupted kernel has to come back
-Message = dict[str, Any]
+LATE_S = 1.0  # how long outputs may come after the end of their cell; a flood may have lost the end
+FORGOTTEN = 1_000  # messages dropped after an answer, of those that nobody waits for
 
 
 class KernelSide:
@@ -32,14 +31,12 @@ class KernelSide:
 
     def ask(self, request: bytes, limit_s: float) -> bytes:
         """The answer to a request of the judge's, not looked into."""
-        if not self.is_listening:
-            self._reply(self._send(LISTEN, silent=True, store_history=False), limit_s)
-            self.is_listening = True
+        self._listen(limit_s)
         channel = self.client.shell_channel.socket
         sent = self.client.session.send(channel, "judge_request", {}, buffers=[request])
         reply = self._reply(sent["header"]["msg_id"], limit_s)
         self._forget()
-        if reply["msg_type"] != "judge_reply" or len(reply["buffers"]) != 1:
+        if reply["header"].get("msg_type") != "judge_reply" or len(reply["buffers"]) != 1:
             return b""  # no answer is well-formed like this one
         answer = memoryview(reply["buffers"][0])
         if answer.nbytes > LIMITS.total_bytes:
@@ -51,89 +48,84 @@ class KernelSide:
 
         Raises `LearnerStoppedError` or `LearnerGoneError`; a cell that fails has an error output.
         """
-        outputs = Outputs(max_output)
+        self._listen(limit_s)
+        outputs, has_ended = Outputs(max_output), False
         asked = self._send(source, silent=False)
         deadline = time.monotonic() + limit_s
-        for message in self._messages("iopub", deadline):
-            if message["parent_header"].get("msg_id") == asked:
-                outputs.add(message)
-            if outputs.is_over:
+        while not (has_ended and outputs.is_over):
+            if (left_s := deadline - time.monotonic()) <= 0:
                 break
-        else:
+            message = self._next(("shell", "iopub"), left_s)
+            if message is None or message["parent_header"].get("msg_id") != asked:
+                continue
+            outputs.add(message)
+            if message["header"].get("msg_type") == "execute_reply" and not has_ended:
+                has_ended, deadline = True, min(deadline, time.monotonic() + LATE_S)
+        if not has_ended:
             self._stop(limit_s)
-        self._reply(asked, max(deadline - time.monotonic(), GRACE_S))
         return outputs.cells
+
+    def _listen(self, limit_s: float) -> None:
+        """Make the kernel answer the judge, before a learner's cell may change how cells run."""
+        if not self.is_listening:
+            self._reply(self._send(LISTEN, silent=True, store_history=False), limit_s)
+            self.is_listening = True
 
     def _send(self, code: str, **options: Any) -> str:
         return self.client.execute(code, allow_stdin=False, stop_on_error=False, **options)
 
     def _reply(self, asked: str, limit_s: float) -> Message:
-        for message in self._messages("shell", time.monotonic() + limit_s):
-            if message["parent_header"].get("msg_id") == asked:
-                return message
+        if (reply := self._wait(asked, limit_s)) is not None:
+            return reply
         self._stop(limit_s)
         raise AssertionError("_stop raises")
 
-    def _messages(self, channel: str, deadline: float) -> Iterator[Message]:
-        """Messages until the deadline; raises `LearnerGoneError` when the kernel ends."""
-        source = getattr(self.client, f"{channel}_channel")
+    def _wait(self, asked: str, limit_s: float) -> Message | None:
+        """The reply to a message, None where there is none in time."""
+        deadline = time.monotonic() + limit_s
         while (left_s := deadline - time.monotonic()) > 0:
-            try:
-                yield source.get_msg(timeout=min(left_s, TICK_S))
-            except queue.Empty:
-                if not self.manager.is_alive():
-                    raise LearnerGoneError("the kernel has ended") from None
+            message = self._next(("shell",), left_s)
+            if message is not None and message["parent_header"].get("msg_id") == asked:
+                return message
+        return None
+
+    def _next(self, channels: tuple[str, ...], limit_s: float) -> Message | None:
+        """The next message within a tick; raises `LearnerGoneError` when the kernel has ended.
+
+        None where there is none, or one that is no message: a learner may send anything.
+        """
+        poller = zmq.Poller()
+        for channel in channels:
+            poller.register(getattr(self.client, f"{channel}_channel").socket, zmq.POLLIN)
+        ready = poller.poll(1000 * min(limit_s, TICK_S))
+        if not ready:
+            if not self.manager.is_alive():
+                raise LearnerGoneError(f"the kernel has ended{self._why()}")
+            return None
+        try:
+            _, message = self.client.session.recv(ready[0][0])
+        except Exception:  # wrong signature, no JSON, JSON too deep, parts that are missing ...
+            return None
+        parts = ("header", "parent_header", "content")
+        is_whole = message is not None and all(isinstance(message[part], dict) for part in parts)
+        return message if is_whole else None
+
+    def _why(self) -> str:
+        """What the kernel used too much of, if that ended it."""
+        why = getattr(self.manager.provisioner, "why_ended", "")
+        return f" ({why})" if why else ""
 
     def _stop(self, limit_s: float) -> None:
         """Interrupt what runs, or end the kernel; raises `LearnerStoppedError` in any case."""
         self.manager.interrupt_kernel()
-        asked = self.client.kernel_info()
-        for message in self._messages("shell", time.monotonic() + GRACE_S):
-            if message["parent_header"].get("msg_id") == asked:
-                break
-        else:
+        if self._wait(self.client.kernel_info(), GRACE_S) is None:
             self.manager.shutdown_kernel(now=True)
         raise LearnerStoppedError(f"stopped: it ran longer than {limit_s:.3g} s")
 
     def _forget(self) -> None:
-        """Drop what has been printed meanwhile."""
-        with contextlib.suppress(queue.Empty):
-            while True:
-                self.client.iopub_channel.get_msg(timeout=0)
-
-
-class Outputs:
-    """The outputs of one cell as nbclient keeps them, up to a size."""
-
-    def __init__(self, max_output: int) -> None:
-        self.cells: list[NotebookNode] = []
-        self.left = max_output
-        self.clear_next = self.is_over = False
-
-    def add(self, message: Message) -> None:
-        kind, content = message["header"]["msg_type"], message["content"]
-        if kind == "status":
-            self.is_over = content.get("execution_state") == "idle"
-        elif kind == "clear_output":
-            self.clear_next = bool(content.get("wait"))
-            if not self.clear_next:
-                self.cells.clear()
-        elif kind in ("stream", "error", "display_data", "execute_result"):
-            self.append(output_from_msg(message))
-
-    def append(self, output: NotebookNode) -> None:
-        if self.clear_next:
-            self.cells.clear()
-            self.clear_next = False
-        if output.output_type == "stream":
-            output.text = output.text[: max(self.left, 0)]
-        size = len(str(output))
-        if self.left <= 0 or (size > self.left and output.output_type != "stream"):
-            self.left = min(self.left, 0)
-            return
-        self.left -= size
-        last = self.cells[-1] if self.cells else {}
-        if output.output_type == "stream" and last.get("name") == output.name:
-            last["text"] += output.text
-        else:
-            self.cells.append(output)
+        """Drop what has been printed meanwhile; a flood must not keep the judge waiting."""
+        for _ in range(FORGOTTEN):
+            try:
+                self.client.iopub_channel.socket.recv_multipart(zmq.NOBLOCK)
+            except zmq.Again:
+                return

@@ -22,11 +22,13 @@ DTYPES = {
 def scalars_of(value: Any, reserve: Callable[[int], None]) -> list[object] | None:
     """The scalars of something of torch's or numpy's, or None for anything else.
 
-    `reserve` is told the size before the numbers are copied.
+    `reserve` is told the size before the numbers are copied. Asked for is the true class: an object
+    can name another one as its `__class__`.
     """
+    kind = type(value)
     torch, numpy = sys.modules.get("torch"), sys.modules.get("numpy")
     if torch is not None:
-        if isinstance(value, torch.Tensor):
+        if issubclass(kind, torch.Tensor):
             with torch._C.DisableTorchFunctionSubclass():  # it would answer for itself
                 return _tensor(torch, value, reserve)
         if isinstance(value, torch.Size):
@@ -35,7 +37,7 @@ def scalars_of(value: Any, reserve: Callable[[int], None]) -> list[object] | Non
             return ["D", str(value).removeprefix("torch.")]
         if isinstance(value, torch.device):
             return ["V", str(value)]
-    if numpy is not None and isinstance(value, numpy.ndarray | numpy.generic):
+    if numpy is not None and issubclass(kind, numpy.ndarray | numpy.generic):
         return _array(numpy, value, reserve)
     return None
 

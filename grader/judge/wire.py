@@ -107,7 +107,10 @@ class _Writer:
             raise WireError(f"the answer has more than {self.limits.items:,} items")
         if depth < 0:
             raise WireError(f"the answer is nested more than {self.limits.depth} deep")
-        if not (self.write_number(value) or self.write_special(value)):
+        if self.write_number(value):
+            return
+        # Plain containers first: whether they are tensors asks modules that a learner may replace.
+        if type(value) in CONTAINERS or not self.write_special(value):
             self.write_container(value, depth)
 
     def write_number(self, value: Any) -> bool:
@@ -160,6 +163,7 @@ class _Writer:
         return None
 
 
+CONTAINERS = (tuple, list, dict, set, frozenset, slice)
 SEQUENCES: dict[str, type] = {"l": list, "t": tuple, "S": set, "F": frozenset}
 
 

@@ -111,7 +111,10 @@ class ForkProvisioner(KernelProvisionerBase):
 
     async def poll(self) -> int | None:
         """Called by `is_alive`; a kernel that has died is noticed at once."""
-        return self._child.poll() if self._child else 0
+        code = self._child.poll() if self._child else 0
+        if code is not None:
+            self._ask_why()
+        return code
 
     async def wait(self) -> int | None:
         """Called to await the end; hands the template back."""
@@ -157,6 +160,10 @@ class ForkProvisioner(KernelProvisionerBase):
     def _release(self) -> None:
         """Let the next kernel have the template."""
         if self._template:
-            self.why_ended = self._template.endings()
+            self._ask_why()
             pool().put_back(self._template)
         self._child = self._template = None
+
+    def _ask_why(self) -> None:
+        if self._template:
+            self.why_ended = self._template.endings() or self.why_ended

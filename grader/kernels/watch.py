@@ -43,8 +43,8 @@ class Watch:
                 os.kill(pid, signal.SIGKILL)
 
     def _pids(self) -> list[int]:
-        """Everything behind the walls but their keeper (1) and this process."""
-        names = (int(name) for name in os.listdir("/proc") if name.isdigit())
+        """Everything behind the walls but their keeper (1) and this process; its init first."""
+        names = sorted(int(name) for name in os.listdir("/proc") if name.isdigit())
         return [pid for pid in names if pid not in (1, os.getpid())]
 
 

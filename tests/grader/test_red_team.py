@@ -1,0 +1,169 @@
+"""Hostile and odd submissions, graded as one class: points, reasons, and nobody else is hurt.
+
+A file in tests/red_team/ is one submission. Its docstring says what it tries; `GETS` is what it
+must score (None: it is refused, not graded), `SAYS` a phrase of the remarks or of what its checks
+say, `ANSWERS` the code of its answers by exercise. `hand_in(notebook, folder)` may change the
+notebook, put files beside it, or return bytes to hand in instead; `NEVER_SHOWN` lists what no
+feedback page may hold. An attack that works would earn points: theft is used to answer right.
+"""
+
+import json
+import os
+import runpy
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psutil
+import pytest
+from nbformat import NotebookNode
+
+from grader.answers import fill
+from grader.course import Course, read_notebook
+from grader.errors import GraderError
+from grader.grade import grade, write_feedback
+from grader.release import release
+
+pytestmark = [
+    pytest.mark.kernel,
+    pytest.mark.slow,
+    pytest.mark.timeout(900),
+    pytest.mark.usefixtures("walls"),  # nothing hostile is run where nothing would hold it
+]
+
+RED_TEAM = Path(__file__).parents[1] / "red_team"
+COURSE = runpy.run_path(str(RED_TEAM / "course.py"))
+LESSON, NEIGHBORS = COURSE["LESSON"], COURSE["NEIGHBORS"]
+SECRET = "RED_TEAM_SECRET"
+DAEMON = "red-team-daemon"
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One file of the red team."""
+
+    student: str
+    gets: float | None
+    says: str
+    answers: dict[str, str]
+    hand_in: Callable[[NotebookNode, Path], bytes | None]
+    never_shown: tuple[str, ...]
+
+    @classmethod
+    def read(cls, path: Path) -> "Attack":
+        found: dict[str, Any] = runpy.run_path(str(path))
+        return cls(
+            student=path.stem,
+            gets=found["GETS"],
+            says=found["SAYS"],
+            answers=found.get("ANSWERS", {}),
+            hand_in=found.get("hand_in", lambda notebook, folder: None),
+            never_shown=found.get("NEVER_SHOWN", ()),
+        )
+
+
+class Outcome(NamedTuple):
+    """What became of a submission."""
+
+    points: float | None  # None: not graded
+    says: str  # remarks, and what its failed checks say
+
+
+def grade_class(course: Course, students: Iterable[str]) -> dict[str, Outcome]:
+    """Grade what lies in classroom/submitted/ as an instructor would."""
+    outcomes: dict[str, Outcome] = {}
+    for student in students:
+        try:
+            marks = grade(course, LESSON, student)
+            says = [*marks.remarks, *(mark.message for mark in marks.marks)]
+            outcomes[student] = Outcome(marks.points, "\n".join(says))
+        except GraderError as failure:
+            outcomes[student] = Outcome(None, str(failure))
+    return outcomes
+
+
+def attacks() -> Iterator[Attack]:
+    for folder in ("marks", "reading", "damage", "honest"):
+        yield from map(Attack.read, sorted((RED_TEAM / folder).glob("*.py")))
+
+
+ATTACKS = {attack.student: attack for attack in attacks()}
+
+
+def hand_in(course: Course, attack: Attack) -> None:
+    """Lay a submission where it would be collected, odd files and all."""
+    folder = course.step("submitted", attack.student, LESSON)
+    folder.mkdir(parents=True)
+    notebook = fill(read_notebook(course.released(LESSON)), attack.answers)
+    written = attack.hand_in(notebook, folder)
+    path = folder / f"{LESSON}.ipynb"
+    if not os.path.lexists(path):
+        path.write_bytes(written or json.dumps(notebook).encode("utf-8", "surrogatepass"))
+
+
+def make_class(course: Course, folder: Path, members: Iterable[Attack]) -> Course:
+    made = COURSE["build"](course.root, folder)
+    list(release(made))
+    for student, (answers, _) in NEIGHBORS.items():
+        hand_in(made, Attack(student, None, "", answers, lambda notebook, folder: None, ()))
+    for member in members:
+        hand_in(made, member)
+    return made
+
+
+@pytest.fixture(scope="module")
+def classroom(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """A class of three honest neighbors and the whole red team."""
+    return make_class(course, tmp_path_factory.mktemp("hostile"), ATTACKS.values())
+
+
+@pytest.fixture(scope="module")
+def graded(walls: None, classroom: Course) -> Iterator[dict[str, Outcome]]:
+    """The outcome of everybody, graded in one run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SECRET, "what only the instructor's shell knows")
+        yield grade_class(classroom, sorted([*ATTACKS, *NEIGHBORS]))
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_it_scores_what_it_deserves_and_is_told_why(graded: dict[str, Outcome], name: str):
+    outcome = graded[name]
+    assert outcome.points == ATTACKS[name].gets, outcome.says
+    assert ATTACKS[name].says in outcome.says
+
+
+def test_neighbors_score_what_they_score_alone(
+    graded: dict[str, Outcome], course: Course, tmp_path: Path
+):
+    alone = grade_class(make_class(course, tmp_path, ()), NEIGHBORS)
+    assert {name: graded[name] for name in NEIGHBORS} == alone
+    assert {name: outcome.points for name, outcome in alone.items()} == {
+        name: points for name, (_, points) in NEIGHBORS.items()
+    }
+
+
+def test_nothing_that_a_submission_started_is_left(graded: dict[str, Outcome]):
+    assert graded
+    running = {process.name() for process in psutil.process_iter(["name"])}
+    assert DAEMON not in running
+
+
+def test_nothing_that_a_submission_wrote_is_left(graded: dict[str, Outcome]):
+    assert graded
+    places = ("/tmp", "/var/tmp", "/dev/shm", Path.home())
+    assert not [path for place in places for path in Path(place).glob("red-team*")]
+
+
+@pytest.mark.parametrize("name", [name for name, each in ATTACKS.items() if each.never_shown])
+def test_a_feedback_page_runs_nothing(graded: dict[str, Outcome], classroom: Course, name: str):
+    assert graded[name].points is not None
+    page = write_feedback(classroom, LESSON, name).read_text("utf-8")
+    assert "running_totals" in page  # it is a page of this notebook
+    assert [phrase for phrase in ATTACKS[name].never_shown if phrase in page] == []
+
+
+def test_no_hidden_check_is_shown_to_its_learner(graded: dict[str, Outcome], classroom: Course):
+    for name in ("zoe", "ada", "search_objects", "listen_to_requests"):
+        if name in graded:
+            assert "quokka" not in write_feedback(classroom, LESSON, name).read_text("utf-8")
