@@ -9,7 +9,7 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
-from grader.preprocessors import GradeApart
+from grader.preprocessors import GradeApart, UnreadExporter, drop_broken_timestamp
 
 c = get_config()  # noqa: F821  (nbgrader puts it here)
 
@@ -24,6 +24,11 @@ c.CourseDirectory.source_with_tests_directory = "classroom/source_with_tests"
 c.CourseDirectory.db_url = f"sqlite:///{Path(__file__).resolve().parent / 'classroom' / 'gradebook.db'}"
 c.CourseDirectory.course_id = "nanollm"
 Path(__file__).resolve().parent.joinpath("classroom").mkdir(exist_ok=True)
+# No copies of what lies beside a submitted notebook: nbgrader would follow links as far as they go.
+c.CourseDirectory.ignore = [
+    *(".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback"),
+    f"{Path(__file__).resolve().parent}/classroom/submitted/*/*/*",
+]
 c.ExportPlugin.to = "classroom/grades.csv"
 
 # A release is always built anew from its source; `nanollm release` guards a learner's answers.
@@ -35,6 +40,8 @@ c.ClearSolutions.code_stub = {
 # What learners wrote is judged apart and confined; docs/grading.md says how. nbgrader's own steps
 # would run the hidden checks in the learner's process, with your rights.
 c.Autograde.sanitize_preprocessors = []
+c.Autograde.exporter_class = UnreadExporter
+c.Autograde.pre_convert_hook = drop_broken_timestamp
 c.Autograde.autograde_preprocessors = [
     GradeApart,
     IgnorePattern,

@@ -4,21 +4,30 @@
 the hidden checks in one process.
 """
 
+import logging
+import os
 import shutil
+import stat
 from pathlib import Path
+from typing import Any
 
 from nbconvert.exporters.exporter import ResourcesDict
+from nbconvert.exporters.notebook import NotebookExporter
 from nbformat import NotebookNode
+from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import parse_utc
 from traitlets import Bool, Dict, Float
 
 from grader.course import read_notebook
 from grader.errors import GraderError, NotGradedError
 from grader.judge.notebook import RunLimits
 from grader.kernels.limits import Limits
-from grader.submission import Grading, grade_notebook, look_beside
+from grader.submission import Grading, grade_notebook
+
+LONGEST_TIMESTAMP = 100  # bytes
 
 
 class GradeApart(NbGraderPreprocessor):
@@ -58,8 +67,6 @@ class GradeApart(NbGraderPreprocessor):
             return Path(places.format_path(getattr(places, f"{step}_directory"), student, lesson))
 
         submitted = path("submitted", student) / f"{name}.ipynb"
-        for refused, _ in look_beside(submitted):
-            _remove(path("autograded", student) / refused)  # nbgrader has copied what it names
         folder = path("source", ".")
         source = read_notebook(folder / f"{name}.ipynb")
         with Gradebook(places.db_url, places.course_id) as gradebook:
@@ -69,6 +76,9 @@ class GradeApart(NbGraderPreprocessor):
         )
         if graded.notebook is None:
             raise NotGradedError(graded.refused)
+        stamp = submitted.with_name("timestamp.txt")
+        if stamp.is_file():  # by this one, nbgrader sees later whether a newer one has come
+            shutil.copy(stamp, path("autograded", student))
         for remark in graded.remarks:
             self.log.warning("%s/%s: %s", student, name, remark)
         return graded.notebook, resources
@@ -94,8 +104,30 @@ def mark_unchanged_answers(
             cell.metadata.nbgrader.checksum = checksums[name]
 
 
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+class UnreadExporter(NotebookExporter):
+    """Hands on an empty notebook: what a learner handed in is read by `GradeApart` alone.
+
+    nbgrader would read and write it as it is, and what is no notebook would end in its traceback.
+    """
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[Any, dict[str, Any]]:
+        """Called by nbgrader for each notebook, twice; the parent's would read it."""
+        return self.from_notebook_node(new_notebook(), resources, **kw)
+
+
+def drop_broken_timestamp(*, notebooks: list[str], **_: object) -> None:
+    """Called by nbgrader before it reads timestamp.txt, which ends or stops all if it is none."""
+    for folder in {Path(notebook).parent for notebook in notebooks}:
+        stamp = folder / "timestamp.txt"
+        if not os.path.lexists(stamp):
+            continue
+        state = stamp.lstat()
+        try:
+            if not stat.S_ISREG(state.st_mode) or state.st_size > LONGEST_TIMESTAMP:
+                raise ValueError("expected a small file")
+            parse_utc(stamp.read_text("utf-8").strip())
+        except (ValueError, OverflowError):
+            logging.getLogger(__name__).warning("%s is no time: removed", stamp)
+            stamp.unlink() if not stamp.is_dir() else shutil.rmtree(stamp)

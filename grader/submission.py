@@ -4,9 +4,9 @@ This is the one way to a grade: `nbgrader autograde`, formgrader, the class run 
 learner's own copy all come here.
 """
 
+import glob
 import importlib.util
 import os
-import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -14,7 +14,6 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from grader.assemble import Assembled, RefusedSubmissionError, assemble
-from grader.course import read_notebook
 from grader.graded import Graded
 from grader.judge.kernel import KernelSide
 from grader.judge.names import imported_modules
@@ -22,11 +21,10 @@ from grader.judge.notebook import RunLimits, judge_notebook
 from grader.judge.process import warm
 from grader.judge.server import Settings as JudgeSettings
 from grader.kernels.files import LEFT_OUT
-from grader.kernels.limits import MIB, Limits
+from grader.kernels.limits import Limits
 from grader.kernels.session import ForkedKernel
 from grader.kernels.settings import PRELOAD, Walls
-
-MAX_NOTEBOOK_MIB = 20
+from grader.submitted import read_submitted
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,9 +52,8 @@ def grade_notebook(
     """
     submitted = submission_folder / f"{lesson}.ipynb"
     try:
-        _refuse_what_is_no_notebook(submitted)
+        assembled = assemble(source, read_submitted(submitted), checksums=_checksums(source))
         warm(imported_modules(source))
-        assembled = assemble(source, read_notebook(submitted), checksums=_checksums(source))
         beside = dict(look_beside(submitted))
         return _run(assembled, beside, submission_folder, source_folder, grading)
     except RefusedSubmissionError as refused:
@@ -73,7 +70,7 @@ def _run(
     options = {
         "walls": grading.walls,
         "limits": asdict(grading.kernel),
-        "left_out": [*LEFT_OUT, *beside],
+        "left_out": [*LEFT_OUT, *map(glob.escape, beside)],
         "own_code": [*Walls().own_code, "judge"],
         "preload": [*PRELOAD, "grader.judge.learner", "msgpack", "cloudpickle"],
     }
@@ -100,35 +97,22 @@ def _checksums(source: NotebookNode) -> dict[str, str]:
     return {claim["grade_id"]: claim["checksum"] for claim in claims if claim.get("checksum")}
 
 
-def _refuse_what_is_no_notebook(path: Path) -> None:
-    try:
-        state = path.lstat()
-    except OSError as problem:
-        raise RefusedSubmissionError(f"{path.name} cannot be read: {problem.strerror}") from problem
-    if not stat.S_ISREG(state.st_mode) or path.parent.is_symlink():
-        raise RefusedSubmissionError(f"{path.name} is a link or no file: refused")
-    if state.st_nlink > 1:
-        raise RefusedSubmissionError(f"{path.name} is a second name of another file: refused")
-    if state.st_size > MAX_NOTEBOOK_MIB * MIB:
-        raise RefusedSubmissionError(
-            f"{path.name}: expected at most {MAX_NOTEBOOK_MIB} MiB, got {state.st_size // MIB} MiB"
-        )
-
-
 def look_beside(notebook: Path) -> Iterator[tuple[str, str]]:
     """Names of files beside a notebook that its kernel gets no copy of, each with the reason."""
     for entry in sorted(os.scandir(notebook.parent), key=lambda entry: entry.name):
+        module = entry.name.partition(".")[0]
+        is_code = entry.is_dir() or Path(entry.name).suffix in (".py", ".pyc", ".so")
+        shown = entry.name if entry.name.isprintable() else ascii(entry.name)
         if entry.name == notebook.name:
             continue
-        module = entry.name.partition(".")[0]
         if entry.is_symlink():
-            yield entry.name, f"link {entry.name} refused"
+            yield entry.name, f"link {shown} refused"
+        elif not (entry.is_file() or entry.is_dir()):
+            yield entry.name, f"{shown} refused: it is no plain file"
         elif entry.is_file() and entry.stat().st_nlink > 1:
-            yield entry.name, f"second name {entry.name} of another file refused"
-        elif (entry.is_dir() or Path(entry.name).suffix in (".py", ".pyc", ".so")) and _is_taken(
-            module
-        ):
-            yield entry.name, f"{entry.name} refused: it would take the place of a module"
+            yield entry.name, f"second name {shown} of another file refused"
+        elif is_code and _is_taken(module):
+            yield entry.name, f"{shown} refused: it would take the place of a module"
 
 
 def _is_taken(module: str) -> bool:

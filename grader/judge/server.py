@@ -130,6 +130,9 @@ def _settle(settings: Settings) -> None:
     """Leave the host's terminal alone, bound memory, and be the same each time."""
     import resource  # not on Windows, where there is no judge either
 
+    from grader.kernels.confine import die_with_parent
+
+    die_with_parent()  # the server that forks judges, which ends with the host
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     null = os.open(os.devnull, os.O_RDWR)
     for number in range(3):

@@ -153,6 +153,12 @@ class ForkProvisioner(KernelProvisionerBase):
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
 
+    def end(self, why: str) -> None:
+        """End the kernel at once, for a reason that its report should name."""
+        if self._child:
+            self.why_ended = why
+            self._child.signal(9)
+
     async def get_provisioner_info(self) -> dict[str, Any]:
         """Called to remember a kernel across restarts of a server. Calls the parent first."""
         return await super().get_provisioner_info() | {"pid": self.pid}

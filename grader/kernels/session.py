@@ -12,7 +12,9 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import KernelManager
 
 from grader.errors import GraderError
+from grader.kernels.intake import Intake, bound_messages
 from grader.kernels.manager import fork_spec
+from grader.kernels.provisioner import ForkProvisioner
 
 READY_LIMIT_S = 60.0
 
@@ -38,11 +40,15 @@ class ForkedKernel:
         self.manager.options = options
         self.folder = folder
         self.client: BlockingKernelClient
+        self.intake = Intake(self._end)
 
     def __enter__(self) -> Self:
+        bound_messages(self.manager.context)
         self.manager.start_kernel(cwd=str(self.folder))
         self.client = self.manager.client()
+        bound_messages(self.client.context)
         self.client.start_channels(stdin=False, hb=False)
+        self.intake.start()
         try:
             self._wait_ready()
         except GraderError:
@@ -56,6 +62,7 @@ class ForkedKernel:
         problem: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.intake.close()
         self.client.stop_channels()
         with suppress(RuntimeError):
             self.manager.shutdown_kernel(now=True)
@@ -64,6 +71,11 @@ class ForkedKernel:
     def why_ended(self) -> str:
         """Why the kernel was killed for using too much, empty if it was not."""
         return str(getattr(self.manager.provisioner, "why_ended", ""))
+
+    def _end(self, why: str) -> None:
+        """Called by the intake, from its thread."""
+        if isinstance(provisioner := self.manager.provisioner, ForkProvisioner):
+            provisioner.end(why)
 
     def _wait_ready(self) -> None:
         """Both channels have spoken once, so nothing that follows is missed."""

@@ -8,15 +8,17 @@ import glob
 import os
 
 def found():
-    for root in ("", *glob.glob("/proc/[0-9]*/root"), *glob.glob("/proc/[0-9]*/cwd")):
-        for place in ("home", "root", "work", "etc/shadow", "solutions", "../../../../solutions"):
+    mine = set(os.listdir("/"))
+    for root in (*glob.glob("/proc/[0-9]*/root"), *glob.glob("/proc/[0-9]*/cwd")):
+        for place in ("etc/shadow", "solutions", "../../../../solutions", "..", "."):
             try:
-                if os.path.isdir(f"{root}/{place}") and os.listdir(f"{root}/{place}"):
-                    return True
-                open(f"{root}/{place}").close()
+                seen = set(os.listdir(f"{root}/{place}"))
+            except NotADirectoryError:
                 return True
             except OSError:
-                pass
+                continue
+            if root.endswith("root") and not seen <= mine or "lesson_1" in seen:
+                return True
     return False
 
 stolen = found()

@@ -1,0 +1,13 @@
+"""Puts links beside its notebook to files that never end, which fill the disk of who copies them."""
+
+GETS = 0
+SAYS = "link"
+
+
+def hand_in(notebook, folder):
+    (folder / "data.csv").symlink_to("/dev/zero")
+    (folder / "more").mkdir()
+    (folder / "more" / "data.csv").symlink_to("/dev/zero")
+    (folder / "more" / "deeper").mkdir()
+    (folder / "more" / "deeper" / "up").symlink_to("../..")
+    (folder / "more" / "deeper" / "data.csv").symlink_to("/dev/zero")
