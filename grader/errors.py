@@ -31,3 +31,7 @@ class AnswerTooLargeError(GraderError):
 
 class NotGradedError(GraderError):
     """A submission that was not graded, which is not the same as zero; the text says why."""
+
+
+class FilesTooLargeError(GraderError):
+    """The files beside a notebook are more than its kernel has room for."""

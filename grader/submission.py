@@ -14,6 +14,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from grader.assemble import Assembled, RefusedSubmissionError, assemble
+from grader.errors import FilesTooLargeError
 from grader.graded import Graded
 from grader.judge.kernel import KernelSide
 from grader.judge.names import imported_modules
@@ -56,7 +57,7 @@ def grade_notebook(
         warm(imported_modules(source))
         beside = dict(look_beside(submitted))
         return _run(assembled, beside, submission_folder, source_folder, grading)
-    except RefusedSubmissionError as refused:
+    except (RefusedSubmissionError, FilesTooLargeError) as refused:
         return Graded(notebook=None, refused=str(refused))
 
 

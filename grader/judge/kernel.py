@@ -1,7 +1,8 @@
 """The learner's side as the host sees it: a Jupyter kernel that runs cells and answers requests."""
 
+import contextlib
 import time
-from typing import Any
+from collections.abc import Sequence
 
 import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
@@ -32,9 +33,7 @@ class KernelSide:
     def ask(self, request: bytes, limit_s: float) -> bytes:
         """The answer to a request of the judge's, not looked into."""
         self._listen(limit_s)
-        channel = self.client.shell_channel.socket
-        sent = self.client.session.send(channel, "judge_request", {}, buffers=[request])
-        reply = self._reply(sent["header"]["msg_id"], limit_s)
+        reply = self._reply(self._send("judge_request", {}, buffers=[request]), limit_s)
         self._forget()
         if reply["header"].get("msg_type") != "judge_reply" or len(reply["buffers"]) != 1:
             return b""  # no answer is well-formed like this one
@@ -50,7 +49,7 @@ class KernelSide:
         """
         self._listen(limit_s)
         outputs, has_ended = Outputs(max_output), False
-        asked = self._send(source, silent=False)
+        asked = self._execute(source, silent=False)
         deadline = time.monotonic() + limit_s
         while not (has_ended and outputs.is_over):
             if (left_s := deadline - time.monotonic()) <= 0:
@@ -68,11 +67,23 @@ class KernelSide:
     def _listen(self, limit_s: float) -> None:
         """Make the kernel answer the judge, before a learner's cell may change how cells run."""
         if not self.is_listening:
-            self._reply(self._send(LISTEN, silent=True, store_history=False), limit_s)
+            self._reply(self._execute(LISTEN, silent=True), limit_s)
             self.is_listening = True
 
-    def _send(self, code: str, **options: Any) -> str:
-        return self.client.execute(code, allow_stdin=False, stop_on_error=False, **options)
+    def _execute(self, code: str, *, silent: bool) -> str:
+        options = {"silent": silent, "store_history": not silent}
+        quiet = {"user_expressions": {}, "allow_stdin": False, "stop_on_error": False}
+        return self._send("execute_request", {"code": code, **options, **quiet})
+
+    def _send(self, kind: str, content: Message, *, buffers: Sequence[bytes] = ()) -> str:
+        """Send a message and return its id; raises `LearnerGoneError` when nobody takes it."""
+        socket = self.client.shell_channel.socket
+        try:
+            sent = self.client.session.send(socket, kind, content, buffers=[*buffers])
+        except zmq.Again:
+            self.manager.shutdown_kernel(now=True)
+            raise LearnerGoneError("the kernel has ended: it took no more messages") from None
+        return str(sent["header"]["msg_id"])
 
     def _reply(self, asked: str, limit_s: float) -> Message:
         if (reply := self._wait(asked, limit_s)) is not None:
@@ -118,8 +129,9 @@ class KernelSide:
     def _stop(self, limit_s: float) -> None:
         """Interrupt what runs, or end the kernel; raises `LearnerStoppedError` in any case."""
         self.manager.interrupt_kernel()
-        if self._wait(self.client.kernel_info(), GRACE_S) is None:
-            self.manager.shutdown_kernel(now=True)
+        with contextlib.suppress(LearnerGoneError):
+            if self._wait(self._send("kernel_info_request", {}), GRACE_S) is None:
+                self.manager.shutdown_kernel(now=True)
         raise LearnerStoppedError(f"stopped: it ran longer than {limit_s:.3g} s")
 
     def _forget(self) -> None:

@@ -8,9 +8,11 @@ from contextlib import suppress
 from fnmatch import fnmatch
 from pathlib import Path
 
-from grader.errors import GraderError
+from grader.errors import FilesTooLargeError, GraderError
 
 LONGEST_SOCKET_PATH = 107  # bytes, in Linux
+
+FILE_BYTES = 16 << 10  # that a file counts at least, so that their number is bounded too
 
 # A notebook may hold hidden checks; the rest is of no use to a learner's code.
 LEFT_OUT = ("*.ipynb", ".*", "__pycache__", "timestamp.txt")
@@ -19,17 +21,17 @@ LEFT_OUT = ("*.ipynb", ".*", "__pycache__", "timestamp.txt")
 def pack(folder: Path, *, left_out: tuple[str, ...], limit_bytes: int) -> int:
     """An open file in memory with the plain files in `folder`; links lead elsewhere and stay out.
 
-    Raises `GraderError` where there is more than `limit_bytes`.
+    Raises `FilesTooLargeError` where there is more than `limit_bytes`.
     """
     file = os.memfd_create("submission")
     size_bytes = 0
     with open(file, "wb", closefd=False) as packed, tarfile.open(fileobj=packed, mode="w") as tar:
         for path in _plain_files(folder, left_out):
-            size_bytes += path.stat().st_size
+            size_bytes += path.stat().st_size + FILE_BYTES
             if size_bytes > limit_bytes:
                 os.close(file)
-                raise GraderError(
-                    f"{folder}: expected at most {limit_bytes} bytes of files for a kernel, "
+                raise FilesTooLargeError(
+                    f"{folder.name}: expected at most {limit_bytes} bytes of files for a kernel, "
                     f"found more; raise the limit disk_mib or take large files out"
                 )
             tar.add(path, path.relative_to(folder), recursive=False)

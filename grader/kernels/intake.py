@@ -17,12 +17,17 @@ from grader.kernels.limits import MIB
 INTERVAL_S = 0.05
 MAX_MESSAGE = 72 * MIB  # one part; the largest answer that a judge takes, and room for more
 MAX_WAITING = 32  # messages read ahead
+SEND_MS = 2000  # for a message to be taken in by a kernel that has gone deaf
 
 
 def bound_messages(context: zmq.Context[zmq.Socket[bytes]]) -> None:
-    """Bound what sockets made in this context take in; larger messages end their connection."""
+    """Bound what sockets made in this context take in, and how long they wait to send.
+
+    A larger message ends its connection; a message that nobody takes raises `zmq.Again`.
+    """
     context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE)
     context.setsockopt(zmq.RCVHWM, MAX_WAITING)
+    context.setsockopt(zmq.SNDTIMEO, SEND_MS)
 
 
 class Intake(threading.Thread):

@@ -44,7 +44,11 @@ class ForkedKernel:
 
     def __enter__(self) -> Self:
         bound_messages(self.manager.context)
-        self.manager.start_kernel(cwd=str(self.folder))
+        try:
+            self.manager.start_kernel(cwd=str(self.folder))
+        except GraderError:
+            self.manager.cleanup_resources()
+            raise
         self.client = self.manager.client()
         bound_messages(self.client.context)
         self.client.start_channels(stdin=False, hb=False)

@@ -11,7 +11,12 @@ from nbformat import NotebookNode, v4
 from grader.course import Course, write_notebook
 
 LESSON = "lesson_1"
-CELL_S, TOTAL_S = 3, 12  # short, for many attacks wait until they are stopped
+# Short and small, for many attacks last until they meet a limit.
+LIMITS = """
+c.GradeApart.cell_s = 3
+c.GradeApart.total_s = 12
+c.GradeApart.limits = {"memory_mib": 512, "disk_mib": 64, "file_mib": 32, "tasks": 64}
+"""
 
 SETUP = """\
 import torch
@@ -96,8 +101,7 @@ NEIGHBORS = {  # honest classmates: their answers and points
 def build(root: Path, folder: Path) -> Course:
     """The course in an empty folder; `root` is a checkout, whose settings of nbgrader it has."""
     config = (root / "nbgrader_config.py").read_text("utf-8")
-    limits = f"c.GradeApart.cell_s, c.GradeApart.total_s = {CELL_S}, {TOTAL_S}\n"
-    (folder / "nbgrader_config.py").write_text(config + limits, "utf-8")
+    (folder / "nbgrader_config.py").write_text(config + LIMITS, "utf-8")
     source = folder / "solutions" / LESSON
     source.mkdir(parents=True)
     notebook = v4.new_notebook(

@@ -4,12 +4,13 @@ GETS = 0
 SAYS = "expected [1, 3, 6], got"
 ANSWERS = {
     "running-totals": '''
-half = "\\\\udc80\\\\ud83d\\\\x00\\\\x1b[2J".encode().decode("unicode_escape")
-display({"text/plain": half, "text/html": half}, raw=True)
+half = "\\udc80\\ud83d\\x00\\x1b[2J"
 
 def running_totals(numbers):
     print(half)
     return half
+
+display({"text/plain": half, "text/html": half}, raw=True)
 ''',
     "check-id": '''
 print(half)
