@@ -33,7 +33,7 @@ def bound_messages(context: zmq.Context[zmq.Socket[bytes]]) -> None:
 class Intake(threading.Thread):
     """Calls `end` once when this process has grown by more than `most_mib` since the start."""
 
-    def __init__(self, end: Callable[[str], None], *, most_mib: int = 1024) -> None:
+    def __init__(self, end: Callable[[str], None], *, most_mib: int = 512) -> None:
         super().__init__(name="intake", daemon=True)
         self.end, self.most_mib = end, most_mib
         self.is_over = threading.Event()

@@ -1,7 +1,7 @@
 """Takes memory for ever, in a cell that should define an answer."""
 
 GETS = 0
-SAYS = "emory"
+SAYS = "name 'running_totals' is not defined"
 ANSWERS = {
     "running-totals": '''
 taken = []

@@ -1,7 +1,7 @@
 """Takes memory for ever while a check waits."""
 
 GETS = 0
-SAYS = "emory"
+SAYS = "stopped"
 ANSWERS = {
     "running-totals": '''
 taken = []

@@ -1,7 +1,7 @@
 """Shares the eating out among many children."""
 
 GETS = 0
-SAYS = "emory"
+SAYS = "memory: more than"
 ANSWERS = {
     "running-totals": '''
 import os

@@ -1,7 +1,7 @@
 """Returns a set of numbers with one hash, which takes hours to rebuild."""
 
 GETS = 3
-SAYS = "stopped: the check ran longer than"
+SAYS = "stopped: it ran longer than a cell may"
 ANSWERS = {
     "running-totals": '''
 import itertools

@@ -1,4 +1,4 @@
-"""Goes around the wire's limits and sends a gigabyte as the answer to a question."""
+"""Goes around the wire's limits and sends a larger text as the answer to a question."""
 
 GETS = 0
 SAYS = "too large"
@@ -7,7 +7,7 @@ ANSWERS = {
 try:
     from grader.judge import learner
 
-    learner.answer = lambda request, namespace: "A" * (1 << 30)
+    learner.respond = lambda request, keeper: b"A" * (70 << 20)
 except ImportError:
     pass
 ''',

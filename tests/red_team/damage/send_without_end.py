@@ -12,6 +12,6 @@ socket = get_ipython().kernel.iopub_thread.socket
 
 def running_totals(numbers):
     while True:
-        socket.send(part, zmq.SNDMORE)
+        socket.send(part, zmq.SNDMORE, copy=False)
 ''',
 }
