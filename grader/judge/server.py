@@ -7,8 +7,10 @@ bytes] or ["ended", name, reason] where the learner's side was stopped or is gon
 
 import builtins
 import os
+import select
 import signal
 import sys
+import threading
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
@@ -34,6 +36,7 @@ class Settings:
 
     folder: str | None = None  # where the source's data files lie
     memory_bytes: int = 4 << 30
+    cpu_s: int = 900  # processor time, for what not even the end of the host interrupts
     limits: wire.Limits = wire.LIMITS
 
 
@@ -114,6 +117,7 @@ def _packed(*message: object) -> bytes:
 def serve(connection: "Connection[Any, Any]", settings: Settings) -> None:
     """Live as a judge until the host closes the connection."""
     _settle(settings)
+    threading.Thread(target=_end_with, args=(connection.fileno(),), daemon=True).start()
     boundary = Boundary(connection, settings.limits)
     namespace = vars(main_module())
     connection.send_bytes(_packed("ready"))
@@ -126,18 +130,24 @@ def serve(connection: "Connection[Any, Any]", settings: Settings) -> None:
         connection.send_bytes(_packed("done", outputs))
 
 
+def _end_with(line: int) -> None:
+    """End this process when its host has closed the line, or was killed."""
+    waiting = select.poll()
+    waiting.register(line, 0)  # for nothing but its end
+    waiting.poll()
+    os._exit(0)
+
+
 def _settle(settings: Settings) -> None:
     """Leave the host's terminal alone, bound memory, and be the same each time."""
     import resource  # not on Windows, where there is no judge either
 
-    from grader.kernels.confine import die_with_parent
-
-    die_with_parent()  # the server that forks judges, which ends with the host
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     null = os.open(os.devnull, os.O_RDWR)
     for number in range(3):
         os.dup2(null, number)
     resource.setrlimit(resource.RLIMIT_DATA, (settings.memory_bytes, settings.memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (settings.cpu_s, settings.cpu_s))
     if settings.folder is not None:
         os.chdir(settings.folder)
         sys.path.append(str(Path(settings.folder)))

@@ -7,6 +7,7 @@ notebook, put files beside it, or return bytes to hand in instead; `NEVER_SHOWN`
 feedback page may hold. An attack that works would earn points: theft is used to answer right.
 """
 
+import functools
 import json
 import os
 import runpy
@@ -25,12 +26,7 @@ from grader.errors import GraderError
 from grader.grade import grade, write_feedback
 from grader.release import release
 
-pytestmark = [
-    pytest.mark.kernel,
-    pytest.mark.slow,
-    pytest.mark.timeout(900),
-    pytest.mark.usefixtures("walls"),  # nothing hostile is run where nothing would hold it
-]
+pytestmark = [pytest.mark.kernel, pytest.mark.slow, pytest.mark.timeout(900)]
 
 RED_TEAM = Path(__file__).parents[1] / "red_team"
 COURSE = runpy.run_path(str(RED_TEAM / "course.py"))
@@ -83,12 +79,19 @@ def grade_class(course: Course, students: Iterable[str]) -> dict[str, Outcome]:
     return outcomes
 
 
-def attacks() -> Iterator[Attack]:
-    for folder in ("marks", "reading", "damage", "honest"):
-        yield from map(Attack.read, sorted((RED_TEAM / folder).glob("*.py")))
+FOLDERS = {
+    folder: {path.stem: Attack.read(path) for path in sorted((RED_TEAM / folder).glob("*.py"))}
+    for folder in ("marks", "reading", "damage", "honest")
+}
 
 
-ATTACKS = {attack.student: attack for attack in attacks()}
+def on_one_worker(folder: str, *more: str) -> Any:
+    """A case of a test; all those of a folder share a class, which is graded once."""
+    mark = pytest.mark.xdist_group(f"red-team-{folder}")
+    return pytest.param(folder, *more, marks=mark, id="-".join(more) or folder)
+
+
+each_folder = pytest.mark.parametrize("folder", [on_one_worker(folder) for folder in FOLDERS])
 
 
 def hand_in(course: Course, attack: Attack) -> None:
@@ -112,58 +115,89 @@ def make_class(course: Course, folder: Path, members: Iterable[Attack]) -> Cours
     return made
 
 
-@pytest.fixture(scope="module")
-def classroom(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """A class of three honest neighbors and the whole red team."""
-    return make_class(course, tmp_path_factory.mktemp("hostile"), ATTACKS.values())
+@dataclass(frozen=True)
+class Class:
+    """Three honest neighbors and the attacks of one folder, graded in one run."""
+
+    course: Course
+    outcomes: dict[str, Outcome]
 
 
 @pytest.fixture(scope="module")
-def graded(walls: None, classroom: Course) -> Iterator[dict[str, Outcome]]:
-    """The outcome of everybody, graded in one run."""
+def graded(
+    walls: None, course: Course, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Class]]:
+    """The class of a folder; nothing hostile is run where no walls would hold it."""
+
+    @functools.cache
+    def graded(folder: str) -> Class:
+        members = FOLDERS[folder]
+        made = make_class(course, tmp_path_factory.mktemp("hostile"), members.values())
+        return Class(made, grade_class(made, sorted([*members, *NEIGHBORS])))
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(SECRET, "what only the instructor's shell knows")
-        yield grade_class(classroom, sorted([*ATTACKS, *NEIGHBORS]))
+        yield graded
 
 
-@pytest.mark.parametrize("name", ATTACKS)
-def test_it_scores_what_it_deserves_and_is_told_why(graded: dict[str, Outcome], name: str):
-    outcome = graded[name]
-    assert outcome.points == ATTACKS[name].gets, outcome.says
-    assert ATTACKS[name].says in outcome.says
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [on_one_worker(folder, name) for folder, members in FOLDERS.items() for name in members],
+)
+def test_it_scores_what_it_deserves_and_is_told_why(graded, folder: str, name: str):
+    attack, outcome = FOLDERS[folder][name], graded(folder).outcomes[name]
+    assert outcome.points == attack.gets, outcome.says
+    assert attack.says in outcome.says
 
 
-def test_neighbors_score_what_they_score_alone(
-    graded: dict[str, Outcome], course: Course, tmp_path: Path
-):
+@each_folder
+def test_neighbors_score_what_they_score_alone(graded, folder, course: Course, tmp_path: Path):
     alone = grade_class(make_class(course, tmp_path, ()), NEIGHBORS)
-    assert {name: graded[name] for name in NEIGHBORS} == alone
+    assert {name: graded(folder).outcomes[name] for name in NEIGHBORS} == alone
     assert {name: outcome.points for name, outcome in alone.items()} == {
         name: points for name, (_, points) in NEIGHBORS.items()
     }
 
 
-def test_nothing_that_a_submission_started_is_left(graded: dict[str, Outcome]):
-    assert graded
-    running = {process.name() for process in psutil.process_iter(["name"])}
-    assert DAEMON not in running
+@each_folder
+def test_nothing_that_a_submission_started_is_left(graded, folder: str):
+    assert graded(folder)
+    assert DAEMON not in {process.name() for process in psutil.process_iter(["name"])}
 
 
-def test_nothing_that_a_submission_wrote_is_left(graded: dict[str, Outcome]):
-    assert graded
+@each_folder
+def test_nothing_that_a_submission_wrote_is_left(graded, folder: str):
+    assert graded(folder)
     places = ("/tmp", "/var/tmp", "/dev/shm", Path.home())
     assert not [path for place in places for path in Path(place).glob("red-team*")]
 
 
-@pytest.mark.parametrize("name", [name for name, each in ATTACKS.items() if each.never_shown])
-def test_a_feedback_page_runs_nothing(graded: dict[str, Outcome], classroom: Course, name: str):
-    assert graded[name].points is not None
-    page = write_feedback(classroom, LESSON, name).read_text("utf-8")
+def test_at_least_fifty_submissions_are_hostile():
+    hostile = [name for folder in ("marks", "reading", "damage") for name in FOLDERS[folder]]
+    assert len(hostile) >= 50
+    assert len({*hostile, *FOLDERS["honest"]}) == sum(map(len, FOLDERS.values()))
+
+
+SHOWN = [
+    on_one_worker(folder, name)
+    for folder, members in FOLDERS.items()
+    for name, attack in members.items()
+    if attack.never_shown
+]
+
+
+@pytest.mark.parametrize(("folder", "name"), SHOWN)
+def test_a_feedback_page_runs_nothing(graded, folder: str, name: str):
+    assert graded(folder).outcomes[name].points is not None
+    page = write_feedback(graded(folder).course, LESSON, name).read_text("utf-8")
     assert "running_totals" in page  # it is a page of this notebook
-    assert [phrase for phrase in ATTACKS[name].never_shown if phrase in page] == []
+    assert [phrase for phrase in FOLDERS[folder][name].never_shown if phrase in page] == []
 
 
-def test_no_hidden_check_is_shown_to_its_learner(graded: dict[str, Outcome], classroom: Course):
-    for name in ("zoe", "ada", "search_objects", "listen_to_requests"):
-        if name in graded:
-            assert "quokka" not in write_feedback(classroom, LESSON, name).read_text("utf-8")
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [on_one_worker("reading", name) for name in ("zoe", "search_objects", "listen_to_requests")],
+)
+def test_no_hidden_check_is_shown_to_its_learner(graded, folder: str, name: str):
+    page = write_feedback(graded(folder).course, LESSON, name).read_text("utf-8")
+    assert "quokka" not in page
