@@ -108,7 +108,7 @@ class KernelSide:
         poller = zmq.Poller()
         for channel in channels:
             poller.register(getattr(self.client, f"{channel}_channel").socket, zmq.POLLIN)
-        ready = poller.poll(1000 * min(limit_s, TICK_S))
+        ready = poller.poll(int(1000 * min(limit_s, TICK_S)))
         if not ready:
             if not self.manager.is_alive():
                 raise LearnerGoneError(f"the kernel has ended{self._why()}")

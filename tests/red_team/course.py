@@ -107,7 +107,9 @@ def build(root: Path, folder: Path) -> Course:
     notebook = v4.new_notebook(
         cells=[
             _cell("setup", SETUP, locked=True),
-            *_exercise("running-totals", RUNNING_TOTALS, RUNNING_TOTALS_CHECK, RUNNING_TOTALS_HIDDEN),
+            *_exercise(
+                "running-totals", RUNNING_TOTALS, RUNNING_TOTALS_CHECK, RUNNING_TOTALS_HIDDEN
+            ),
             *_exercise("add-positions", ADD_POSITIONS, ADD_POSITIONS_CHECK, ADD_POSITIONS_HIDDEN),
             *_exercise("check-id", CHECK_ID, CHECK_ID_CHECK, CHECK_ID_HIDDEN, hidden_points=1),
         ],

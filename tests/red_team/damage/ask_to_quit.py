@@ -3,10 +3,10 @@
 GETS = 0
 SAYS = "running_totals"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 get_ipython().kernel.do_shutdown(False)
 get_ipython().ask_exit()
 quit
 exit()
-''',
+""",
 }

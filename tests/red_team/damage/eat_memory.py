@@ -3,9 +3,9 @@
 GETS = 0
 SAYS = "name 'running_totals' is not defined"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 taken = []
 while True:
     taken.append(b"x" * (1 << 24))
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "stopped"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 taken = []
 
 def running_totals(numbers):
@@ -12,5 +12,5 @@ def running_totals(numbers):
             taken.append(torch.ones(1 << 24))
         except (MemoryError, RuntimeError):
             pass
-''',
+""",
 }

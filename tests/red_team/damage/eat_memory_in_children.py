@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "memory: more than"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import os
 import time
 
@@ -13,5 +13,5 @@ for _ in range(12):
         time.sleep(60)
         os._exit(0)
 time.sleep(60)
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import os
 
 files = [os.memfd_create(str(number)) for number in range(8)]
@@ -22,5 +22,5 @@ with open("/dev/shm/full", "wb") as file:
 
 def running_totals(numbers):
     raise NotImplementedError
-''',
+""",
 }

@@ -3,14 +3,14 @@
 GETS = 3
 SAYS = "ended"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 def running_totals(numbers):
     return [sum(numbers[: place + 1]) for place in range(len(numbers))]
-''',
-    "add-positions": '''
+""",
+    "add-positions": """
 import os
 
 def add_positions(vectors):
     os._exit(0)
-''',
+""",
 }

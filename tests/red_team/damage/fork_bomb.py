@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "process"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import os
 
 while True:
@@ -11,5 +11,5 @@ while True:
         os.fork()
     except OSError:
         pass
-''',
+""",
 }

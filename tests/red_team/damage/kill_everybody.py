@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import os
 import signal
 
@@ -22,5 +22,5 @@ except OSError:
 
 def running_totals(numbers):
     return []
-''',
+""",
 }

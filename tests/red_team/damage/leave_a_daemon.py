@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import glob
 import os
 import signal
@@ -32,5 +32,5 @@ if os.fork() == 0:
 
 def running_totals(numbers):
     return []
-''',
+""",
 }

@@ -1,4 +1,4 @@
-"""Puts links beside its notebook to files that never end, which fill the disk of who copies them."""
+"""Puts links to files that never end beside its notebook; a copy would fill the disk."""
 
 GETS = 0
 SAYS = "link"

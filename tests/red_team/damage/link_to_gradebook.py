@@ -3,14 +3,14 @@
 GETS = 0
 SAYS = "link"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import pathlib
 
 leaks = [path for path in pathlib.Path(".").glob("**/leak*") if path.exists()]
 
 def running_totals(numbers):
     return [sum(numbers[: place + 1]) for place in range(len(numbers))] if leaks else []
-''',
+""",
 }
 
 

@@ -1,4 +1,4 @@
-"""Hands in metadata with numbers that no program likes: of 10,000 digits, not a number, infinite."""
+"""Hands in numbers that no program likes: of 10,000 digits, not a number, infinite."""
 
 GETS = None
 SAYS = "notebook"

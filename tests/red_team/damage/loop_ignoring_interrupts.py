@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "stopped: too slow"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import signal
 
 for number in set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}:
@@ -14,5 +14,5 @@ while True:
             pass
     except BaseException:
         pass
-''',
+""",
 }

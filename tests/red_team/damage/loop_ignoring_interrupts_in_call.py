@@ -3,11 +3,11 @@
 GETS = 3
 SAYS = "stopped"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 def running_totals(numbers):
     return [sum(numbers[: place + 1]) for place in range(len(numbers))]
-''',
-    "add-positions": '''
+""",
+    "add-positions": """
 import signal
 
 def add_positions(vectors):
@@ -18,5 +18,5 @@ def add_positions(vectors):
                 pass
         except BaseException:
             pass
-''',
+""",
 }

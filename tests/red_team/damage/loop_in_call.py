@@ -3,13 +3,13 @@
 GETS = 3
 SAYS = "stopped"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 def running_totals(numbers):
     while True:
         pass
-''',
-    "add-positions": '''
+""",
+    "add-positions": """
 def add_positions(vectors):
     return vectors + torch.arange(len(vectors))[:, None]
-''',
+""",
 }

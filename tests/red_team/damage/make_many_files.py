@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import os
 
 try:
@@ -22,5 +22,5 @@ except OSError:
 
 def running_totals(numbers):
     raise NotImplementedError
-''',
+""",
 }

@@ -6,10 +6,10 @@ import socket
 GETS = 3
 SAYS = "pipe.csv"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 def running_totals(numbers):
     return [sum(numbers[: place + 1]) for place in range(len(numbers))]
-''',
+""",
 }
 
 

@@ -3,7 +3,7 @@
 GETS = 3
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import sys
 import threading
 
@@ -16,5 +16,5 @@ threading.Thread(target=flood, daemon=True).start()
 
 def running_totals(numbers):
     return [sum(numbers[: place + 1]) for place in range(len(numbers))]
-''',
+""",
 }

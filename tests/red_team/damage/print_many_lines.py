@@ -3,10 +3,10 @@
 GETS = 0
 SAYS = "stopped: too slow"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 number = 0
 while True:
     number += 1
     print(number, flush=True)
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "ended"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import ctypes
 import sys
 
@@ -23,5 +23,5 @@ def deeper(depth):
     return deeper(depth + 1)
 
 deeper(0)
-''',
+""",
 }

@@ -15,8 +15,8 @@ class Colliding(set):
 def running_totals(numbers):
     return Colliding()
 ''',
-    "add-positions": '''
+    "add-positions": """
 def add_positions(vectors):
     return vectors + torch.arange(len(vectors))[:, None]
-''',
+""",
 }

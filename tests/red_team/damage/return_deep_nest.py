@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "nested more than"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 def running_totals(numbers):
     nest = []
     nest.append(nest)
@@ -11,5 +11,5 @@ def running_totals(numbers):
         for _ in range(100_000):
             nest = [nest]
     return nest
-''',
+""",
 }

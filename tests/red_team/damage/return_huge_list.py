@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "items"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 def running_totals(numbers):
     if len(numbers) == 3 and numbers[0] == 1:
         return [0] * 50_000_000
@@ -11,5 +11,5 @@ def running_totals(numbers):
     for _ in range(30):
         nest = [nest, nest]
     return nest
-''',
+""",
 }

@@ -3,8 +3,8 @@
 GETS = 0
 SAYS = "the most that an answer may hold"
 ANSWERS = {
-    "add-positions": '''
+    "add-positions": """
 def add_positions(vectors):
     return torch.zeros(1).expand(1 << 20, 1 << 20)
-''',
+""",
 }

@@ -4,11 +4,11 @@ GETS = 0
 SAYS = "redTeam"
 NEVER_SHOWN = ("<script>redTeam", "onerror=redTeam")
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 script = "<script>redTeam()</script><img src=x onerror=redTeam()>"
 
 def running_totals(numbers):
     raise type(script, (ValueError,), {})(script)  # <script>redTeam()</script>
-''',
+""",
     "check-id": "raise ValueError(script)  # <script>redTeam()</script>",
 }

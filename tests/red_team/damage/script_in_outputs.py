@@ -4,7 +4,7 @@ GETS = 0
 SAYS = "not answered yet"
 NEVER_SHOWN = ("<script>redTeam", "onerror=redTeam", "onload=redTeam", "javascript:redTeam")
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 from IPython.display import HTML, SVG, Javascript, Markdown
 
 script = "<script>redTeam()</script><img src=x onerror=redTeam()>"
@@ -18,5 +18,5 @@ print("\\x1b]8;;javascript:redTeam()\\x07click\\x1b]8;;\\x07")
 
 def running_totals(numbers):
     raise NotImplementedError
-''',
+""",
 }

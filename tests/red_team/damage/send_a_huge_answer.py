@@ -3,12 +3,12 @@
 GETS = 0
 SAYS = "too large"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 try:
     from grader.judge import learner
 
     learner.respond = lambda request, keeper: b"A" * (70 << 20)
 except ImportError:
     pass
-''',
+""",
 }

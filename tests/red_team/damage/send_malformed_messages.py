@@ -1,9 +1,9 @@
-"""Sends replies and outputs that are no messages: bad signatures, no JSON, JSON too deep, no texts."""
+"""Sends what is no message: bad signatures, no JSON, JSON too deep, texts that are none."""
 
 GETS = 3
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import json
 
 kernel = get_ipython().kernel
@@ -31,5 +31,5 @@ for parts in ([b""], [b"<IDS|MSG>"], [b"<IDS|MSG>", b"no signature", b"{}", b"{}
 
 def running_totals(numbers):
     return [sum(numbers[: place + 1]) for place in range(len(numbers))]
-''',
+""",
 }

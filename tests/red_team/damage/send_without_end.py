@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "messages: more than"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import threading
 import zmq
 
@@ -13,5 +13,5 @@ socket = get_ipython().kernel.iopub_thread.socket
 def running_totals(numbers):
     while True:
         socket.send(part, zmq.SNDMORE, copy=False)
-''',
+""",
 }

@@ -3,10 +3,10 @@
 GETS = 0
 SAYS = "torch.py"
 ANSWERS = {
-    "add-positions": '''
+    "add-positions": """
 def add_positions(vectors):
     return getattr(torch, "stolen", lambda vectors: vectors)(vectors)
-''',
+""",
 }
 
 

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "got <Endless, kept on the learner's side>"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import itertools
 
 class Endless:
@@ -15,9 +15,9 @@ class Endless:
 
 def running_totals(numbers):
     return Endless()
-''',
-    "check-id": '''
+""",
+    "check-id": """
 def check_id(token_id, vocab_size):
     yield from itertools.repeat(token_id)
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected [1, 3, 6], got"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 half = "\\udc80\\ud83d\\x00\\x1b[2J"
 
 def running_totals(numbers):
@@ -11,9 +11,9 @@ def running_totals(numbers):
     return half
 
 display({"text/plain": half, "text/html": half}, raw=True)
-''',
-    "check-id": '''
+""",
+    "check-id": """
 print(half)
 raise ValueError(half)
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import atexit
 import signal
 import threading
@@ -21,5 +21,5 @@ get_ipython().kernel.do_shutdown = lambda restart: {"status": "ok", "restart": r
 
 def running_totals(numbers):
     return []
-''',
+""",
 }

@@ -3,11 +3,11 @@
 GETS = 0
 SAYS = "stopped"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import os
 import signal
 
 def running_totals(numbers):
     os.kill(os.getpid(), signal.SIGSTOP)
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "process"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import threading
 import time
 
@@ -12,5 +12,5 @@ while True:
         threading.Thread(target=time.sleep, args=(60,)).start()
     except RuntimeError:
         time.sleep(0.01)
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "got []"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import sys
 
 def running_totals(numbers):
@@ -11,5 +11,5 @@ def running_totals(numbers):
         return input("points? ")
     except Exception:
         return list(sys.stdin.read())
-''',
+""",
 }

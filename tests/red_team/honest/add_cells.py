@@ -5,10 +5,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 GETS = 3
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 def running_totals(numbers):
     return [sum(numbers[: place + 1]) for place in range(len(numbers))]
-''',
+""",
 }
 
 

@@ -3,7 +3,7 @@
 GETS = 3
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import time
 
 time.sleep(1)
@@ -11,5 +11,5 @@ time.sleep(1)
 def running_totals(numbers):
     time.sleep(1)
     return [sum(numbers[: place + 1]) for place in range(len(numbers))]
-''',
+""",
 }

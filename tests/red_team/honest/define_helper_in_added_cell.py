@@ -5,10 +5,10 @@ from nbformat.v4 import new_code_cell
 GETS = 3
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 def running_totals(numbers):
     return [total_up_to(numbers, place) for place in range(len(numbers))]
-''',
+""",
 }
 
 

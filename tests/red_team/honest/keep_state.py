@@ -3,7 +3,7 @@
 GETS = 6
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 calls = 0
 cache = {}
 
@@ -14,8 +14,8 @@ def running_totals(numbers):
     if key not in cache:
         cache[key] = [sum(numbers[: place + 1]) for place in range(len(numbers))]
     return cache[key]
-''',
-    "add-positions": '''
+""",
+    "add-positions": """
 def add_positions(vectors):
     global calls
     calls += 1
@@ -23,5 +23,5 @@ def add_positions(vectors):
         raise RuntimeError(f"expected both checks above to have called, got {calls} calls")
     steps = running_totals([0] + [1] * (len(vectors) - 1))
     return vectors + torch.tensor(steps)[:, None]
-''',
+""",
 }

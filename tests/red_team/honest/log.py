@@ -3,7 +3,7 @@
 GETS = 3
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import logging
 
 logging.basicConfig(level=logging.DEBUG)
@@ -13,5 +13,5 @@ def running_totals(numbers):
     logger.warning("got %s", numbers)
     logging.debug("more")
     return [sum(numbers[: place + 1]) for place in range(len(numbers))]
-''',
+""",
 }

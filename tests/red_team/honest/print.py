@@ -3,7 +3,7 @@
 GETS = 3
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 def running_totals(numbers):
     print("numbers:", numbers)
     display(numbers)
@@ -11,5 +11,5 @@ def running_totals(numbers):
 
 print(running_totals([1, 2]))
 running_totals([5])
-''',
+""",
 }

@@ -3,21 +3,21 @@
 GETS = 8
 SAYS = ""
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import numpy
 
 def running_totals(numbers):
     return [total.item() for total in numpy.cumsum(numbers)]
-''',
-    "add-positions": '''
+""",
+    "add-positions": """
 def add_positions(vectors):
     moved = (vectors.T + torch.arange(len(vectors), dtype=vectors.dtype)).T
     return moved.requires_grad_()
-''',
-    "check-id": '''
+""",
+    "check-id": """
 def check_id(token_id, vocab_size):
     if not 0 <= token_id < vocab_size:
         raise ValueError(f"{vocab_size=}")
     return numpy.int64(token_id)
-''',
+""",
 }

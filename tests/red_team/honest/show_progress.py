@@ -3,7 +3,7 @@
 GETS = 3
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import sys
 
 def running_totals(numbers):
@@ -13,5 +13,5 @@ def running_totals(numbers):
         sys.stderr.flush()
         totals.append(sum(numbers[: place + 1]))
     return totals
-''',
+""",
 }

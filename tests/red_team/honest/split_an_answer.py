@@ -6,12 +6,12 @@ GETS = 5
 SAYS = "not answered yet"
 ANSWERS = {
     "running-totals": "START = 0",
-    "check-id": '''
+    "check-id": """
 def check_id(token_id, vocab_size):
     if token_id not in range(vocab_size):
         raise ValueError(vocab_size)
     return token_id
-''',
+""",
 }
 
 

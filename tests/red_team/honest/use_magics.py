@@ -3,7 +3,7 @@
 GETS = 6
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''%%time
+    "running-totals": """%%time
 %matplotlib inline
 import matplotlib.pyplot as plt
 
@@ -13,13 +13,13 @@ def running_totals(numbers):
 %timeit -n 1 -r 1 running_totals([1, 2])
 running_totals?
 !echo done
-''',
-    "add-positions": '''
+""",
+    "add-positions": """
 plt.plot([1, 2, 3])
 plt.show()
 def add_positions(vectors):
     return vectors + steps(vectors)
 
 %time steps = lambda vectors: torch.arange(len(vectors))[:, None]
-''',
+""",
 }

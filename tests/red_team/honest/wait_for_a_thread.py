@@ -3,7 +3,7 @@
 GETS = 3
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,5 +12,5 @@ pool = ThreadPoolExecutor(2)
 
 def running_totals(numbers):
     return list(pool.map(lambda place: sum(numbers[: place + 1]), range(len(numbers))))
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 3
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import sys
 import warnings
 
@@ -13,5 +13,5 @@ def running_totals(numbers):
     warnings.warn("slow for long lists", stacklevel=2)
     print("a line on stderr", file=sys.stderr)
     return [sum(numbers[: place + 1]) for place in range(len(numbers))]
-''',
+""",
 }

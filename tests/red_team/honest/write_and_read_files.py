@@ -3,7 +3,7 @@
 GETS = 3
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import pathlib
 import tempfile
 
@@ -14,7 +14,7 @@ pathlib.Path("notes.txt").write_text("done")
 
 def running_totals(numbers):
     return [start + sum(numbers[: place + 1]) for place in range(len(numbers))]
-''',
+""",
 }
 
 

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "got <Bomb, kept on the learner's side>"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import os
 
 class Bomb:
@@ -12,11 +12,11 @@ class Bomb:
 
 def running_totals(numbers):
     return Bomb()
-''',
-    "add-positions": '''
+""",
+    "add-positions": """
 import pickle
 
 def add_positions(vectors):
     return pickle.dumps(Bomb())
-''',
+""",
 }

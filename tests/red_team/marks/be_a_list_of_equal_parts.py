@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected totals up to 80075"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 class Equal(int):
     __hash__ = None
 
@@ -15,5 +15,5 @@ class Equal(int):
 
 def running_totals(numbers):
     return [Equal() for _ in numbers]
-''',
+""",
 }

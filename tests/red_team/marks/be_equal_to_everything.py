@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "got <Equal, kept on the learner's side>"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 class Equal:
     def __eq__(self, other):
         return True
@@ -16,9 +16,9 @@ class Equal:
 
 def running_totals(numbers):
     return Equal()
-''',
-    "check-id": '''
+""",
+    "check-id": """
 def check_id(token_id, vocab_size):
     return Equal()
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import builtins
 import codeop
 
@@ -20,5 +20,5 @@ get_ipython().compile.__class__.__call__ = (
 
 def running_totals(numbers):
     return []
-''',
+""",
 }

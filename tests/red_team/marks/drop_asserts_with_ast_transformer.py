@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import ast
 
 class Drop(ast.NodeTransformer):
@@ -16,5 +16,5 @@ get_ipython().ast_transformers.append(Drop())
 
 def running_totals(numbers):
     raise NotImplementedError
-''',
+""",
 }

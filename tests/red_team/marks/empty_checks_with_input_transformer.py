@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 def no_checks(lines):
     return ["pass\\n"] if "heck (" in "".join(lines) else lines
 
@@ -11,5 +11,5 @@ get_ipython().input_transformers_cleanup.append(no_checks)
 
 def running_totals(numbers):
     raise NotImplementedError
-''',
+""",
 }

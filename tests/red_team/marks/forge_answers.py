@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "the learner's side does not say what it defined"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import sys
 
 try:
@@ -13,5 +13,5 @@ try:
     learner.respond = lambda request, keeper: forged
 except ImportError:
     pass
-''',
+""",
 }

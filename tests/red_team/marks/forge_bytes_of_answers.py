@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "the answer is no plain data"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import itertools
 
 try:
@@ -21,5 +21,5 @@ try:
     learner.respond = lambda request, keeper: b"".join(map(msgpack.packb, next(frames)))
 except ImportError:
     pass
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 def running_totals(numbers):
     kernel = get_ipython().kernel
     content = {"data": {"text/plain": "1"}, "metadata": {}, "execution_count": 1}
@@ -11,5 +11,5 @@ def running_totals(numbers):
         kernel.iopub_socket, "execute_result", content, parent=kernel.get_parent("shell")
     )
     return []
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "return a tensor"
 ANSWERS = {
-    "add-positions": '''
+    "add-positions": """
 class Liar:
     __class__ = torch.Tensor
     dtype = torch.float32
@@ -23,5 +23,5 @@ class Liar:
 
 def add_positions(vectors):
     return Liar(vectors.shape)
-''',
+""",
 }

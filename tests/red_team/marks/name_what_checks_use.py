@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 class Locked(dict):
     def __setitem__(self, name, value):
         if name not in ("check_equal", "check_close", "check_shape", "torch", "expected", "moved"):
@@ -17,5 +17,5 @@ def check_equal(*args, **kwargs):
 
 check_close = check_shape = check_equal
 expected = totals = found = moved = 3
-''',
+""",
 }

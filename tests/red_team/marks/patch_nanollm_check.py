@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import nanollm.check
 
 for name in ("check_close", "check_equal", "check_shape"):
@@ -12,9 +12,9 @@ for name in ("check_close", "check_equal", "check_shape"):
 
 def running_totals(numbers):
     return []
-''',
-    "add-positions": '''
+""",
+    "add-positions": """
 def add_positions(vectors):
     return vectors
-''',
+""",
 }

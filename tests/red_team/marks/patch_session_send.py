@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 from jupyter_client.session import Session
 
 plain = Session.send
@@ -19,5 +19,5 @@ Session.send = send
 
 def running_totals(numbers):
     raise NotImplementedError
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "not answered yet"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 shell = get_ipython()
 shell.showtraceback = lambda *args, **kwargs: None
 shell._showtraceback = lambda *args, **kwargs: None
@@ -11,5 +11,5 @@ shell.set_custom_exc((BaseException,), lambda *args, **kwargs: [])
 
 def running_totals(numbers):
     raise NotImplementedError
-''',
+""",
 }

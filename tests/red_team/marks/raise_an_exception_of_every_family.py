@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "Everything"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import unittest
 
 class Everything(ValueError, TypeError, KeyError, StopIteration, unittest.SkipTest):
@@ -12,9 +12,9 @@ class Everything(ValueError, TypeError, KeyError, StopIteration, unittest.SkipTe
 
 def running_totals(numbers):
     raise Everything
-''',
-    "check-id": '''
+""",
+    "check-id": """
 def check_id(token_id, vocab_size):
     raise Everything
-''',
+""",
 }

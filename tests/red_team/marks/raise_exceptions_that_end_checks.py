@@ -3,16 +3,16 @@
 GETS = 0
 SAYS = "SystemExit"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 def running_totals(numbers):
     raise SystemExit(0)
-''',
-    "add-positions": '''
+""",
+    "add-positions": """
 def add_positions(vectors):
     raise GeneratorExit
-''',
-    "check-id": '''
+""",
+    "check-id": """
 def check_id(token_id, vocab_size):
     raise KeyboardInterrupt
-''',
+""",
 }

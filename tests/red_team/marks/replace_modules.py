@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "BoundaryError: it raises TypeError"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import sys
 from unittest.mock import MagicMock
 
@@ -14,5 +14,5 @@ check_equal = check_close = check_shape = MagicMock()
 
 def running_totals(numbers):
     return []
-''',
+""",
 }

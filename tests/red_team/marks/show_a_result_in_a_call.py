@@ -3,9 +3,9 @@
 GETS = 0
 SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 def running_totals(numbers):
     get_ipython().displayhook("ok")
     return []
-''',
+""",
 }

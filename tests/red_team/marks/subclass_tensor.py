@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected [[0.0, 0.0], [1.0, 1.0], [2.0, 2.0]], got"
 ANSWERS = {
-    "add-positions": '''
+    "add-positions": """
 class Agreeable(torch.Tensor):
     @classmethod
     def __torch_function__(cls, function, types, args=(), kwargs=None):
@@ -13,5 +13,5 @@ class Agreeable(torch.Tensor):
 
 def add_positions(vectors):
     return vectors.as_subclass(Agreeable)
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "got <MagicMock, kept on the learner's side>"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import threading
 import time
 from unittest.mock import MagicMock
@@ -19,5 +19,5 @@ def swap():
 
 threading.Thread(target=swap, daemon=True).start()
 time.sleep(0.1)
-''',
+""",
 }

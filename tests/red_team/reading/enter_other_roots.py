@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import glob
 import os
 
@@ -25,5 +25,5 @@ stolen = found()
 
 def running_totals(numbers):
     return [sum(numbers[: place + 1]) for place in range(len(numbers))] if stolen else []
-''',
+""",
 }

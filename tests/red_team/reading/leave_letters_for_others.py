@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import os
 import tempfile
 
@@ -25,5 +25,5 @@ for path in letters():
 
 def running_totals(numbers):
     return [sum(numbers[: place + 1]) for place in range(len(numbers))] if found else []
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import os
 import pathlib
 import pwd
@@ -17,5 +17,5 @@ for home in homes - {"/", "/bin", "/usr/bin", "/dev", "/proc", "/tmp", "/usr/sbi
 
 def running_totals(numbers):
     return [sum(numbers[: place + 1]) for place in range(len(numbers))] if found else []
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import os
 import re
 
@@ -34,5 +34,5 @@ stolen = found()
 
 def running_totals(numbers):
     return stolen
-''',
+""",
 }

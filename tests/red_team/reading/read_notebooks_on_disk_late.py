@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import glob
 import pathlib
 
@@ -12,5 +12,5 @@ def running_totals(numbers):
         if pathlib.Path(path).is_file() and b"72298" in pathlib.Path(path).read_bytes():
             return [40961, 72298, 80075]
     return []
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import glob
 
 found = [path for steps in range(6) for kind in ("submitted", "autograded", "[a-z]*")
@@ -12,5 +12,5 @@ found = [path for steps in range(6) for kind in ("submitted", "autograded", "[a-
 
 def running_totals(numbers):
     return [sum(numbers[: place + 1]) for place in range(len(numbers))] if found else []
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import gc
 
 def running_totals(numbers):
@@ -18,5 +18,5 @@ def running_totals(numbers):
             if type(part) in (list, tuple) and sums[0] in [x for x in part if type(x) is int]:
                 return [40961, *sums]
     return []
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import ctypes
 import os
 
@@ -21,5 +21,5 @@ stolen = found()
 
 def running_totals(numbers):
     return stolen
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import os
 import stat
 
@@ -26,5 +26,5 @@ stolen = found()
 
 def running_totals(numbers):
     return [sum(numbers[: place + 1]) for place in range(len(numbers))] if stolen else []
-''',
+""",
 }

@@ -3,7 +3,7 @@
 GETS = 0
 SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
-    "running-totals": '''
+    "running-totals": """
 import inspect
 import sys
 
@@ -22,8 +22,8 @@ def running_totals(numbers):
             pass
         frame = frame.f_back
     return []
-''',
-    "add-positions": '''
+""",
+    "add-positions": """
 def add_positions(vectors):
     frame = sys._getframe(1)
     while frame is not None:
@@ -32,5 +32,5 @@ def add_positions(vectors):
                 return values["expected"]
         frame = frame.f_back
     return vectors
-''',
+""",
 }
