@@ -114,8 +114,9 @@ class _Run:
             yield failure("DeadKernelError", str(gone))
 
     def _look(self, verdict: Verdict) -> None:
-        if any(output.get("ename") == "DeadKernelError" for output in verdict.outputs):
-            self._end("DeadKernelError", "the kernel ended in an earlier cell")
+        for output in verdict.outputs:
+            if output.get("ename") == "DeadKernelError":
+                self._end("DeadKernelError", f"{output.evalue} in an earlier cell")
 
     def _end(self, name: str, reason: str) -> None:
         self.remarks.append(reason)

@@ -14,7 +14,6 @@ import threading
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any, cast
 
 import msgpack
@@ -150,7 +149,7 @@ def _settle(settings: Settings) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (settings.cpu_s, settings.cpu_s))
     if settings.folder is not None:
         os.chdir(settings.folder)
-        sys.path.append(str(Path(settings.folder)))
+        sys.path.append(settings.folder)
     if torch := sys.modules.get("torch"):
         torch.set_num_threads(1)
     chance.seed(0)

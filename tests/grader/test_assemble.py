@@ -232,6 +232,12 @@ def test_a_check_that_nbgrader_has_yet_to_write_passes_nobody(source, submitted)
         assemble(source, submitted)
 
 
+def test_a_notebook_without_cells_gets_all_of_them_back(source):
+    made = assemble(source, NotebookNode(cells=[], metadata={}))
+    assert len(made.notebook.cells) == len(source.cells) - 1  # one that a learner may delete
+    assert any("deleted check" in remark for remark in made.remarks)
+
+
 def test_checksums_are_what_nbgrader_compares_with(source, submitted):
     made = assemble(source, submitted, checksums={"question": "of the released text"}).notebook
     check, question = made.cells[2], made.cells[5]

@@ -146,8 +146,8 @@ def test_a_kernel_that_ends_gives_the_rest_nothing_with_a_reason(start):
     outcome = judged(start(), answer, "assert f(1) == 2", "f(2)", "assert f(1) == 2")
     assert points(outcome) == [1, 0, 0]
     assert said(outcome, "check-1") == "DeadKernelError: the kernel has ended"
-    assert said(outcome, "check-2") == "DeadKernelError: the kernel ended in an earlier cell"
-    assert outcome.remarks == ("the kernel ended in an earlier cell",)
+    assert said(outcome, "check-2") == "DeadKernelError: the kernel has ended in an earlier cell"
+    assert outcome.remarks == ("the kernel has ended in an earlier cell",)
     outcome = judged(start(), "import os\nos._exit(0)", "assert True")
     assert said(outcome, "check-0") == "DeadKernelError: the kernel has ended while it ran f"
 
