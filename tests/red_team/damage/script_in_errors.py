@@ -2,7 +2,7 @@
 
 GETS = 0
 SAYS = "redTeam"
-NEVER_SHOWN = ("<script>redTeam", "onerror=redTeam")
+NEVER_SHOWN = ("<script>redTeam", "<img src=x")
 ANSWERS = {
     "running-totals": """
 script = "<script>redTeam()</script><img src=x onerror=redTeam()>"

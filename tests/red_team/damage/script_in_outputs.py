@@ -2,7 +2,7 @@
 
 GETS = 0
 SAYS = "not answered yet"
-NEVER_SHOWN = ("<script>redTeam", "onerror=redTeam", "onload=redTeam", "javascript:redTeam")
+NEVER_SHOWN = ("<script>redTeam", "<img src=x", "<svg xmlns", '="javascript:redTeam')
 ANSWERS = {
     "running-totals": """
 from IPython.display import HTML, SVG, Javascript, Markdown

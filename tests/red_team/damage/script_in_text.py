@@ -4,7 +4,17 @@ from nbformat.v4 import new_markdown_cell
 
 GETS = 0
 SAYS = "not answered yet"
-NEVER_SHOWN = ("<script>redTeam", "onerror=", "javascript:redTeam", "<iframe", "<form", "<meta")
+NEVER_SHOWN = (
+    *(
+        "<script>redTeam",
+        "<img src=x",
+        "<svg/onload",
+        "<iframe",
+        "<form",
+        "<meta http-equiv=refresh",
+    ),
+    '="javascript:redTeam',
+)
 
 
 def hand_in(notebook, folder):
