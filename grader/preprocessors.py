@@ -8,6 +8,7 @@ import logging
 import os
 import shutil
 import stat
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from grader.course import read_notebook
 from grader.errors import GraderError, NotGradedError
 from grader.judge.notebook import RunLimits
 from grader.kernels.limits import Limits
+from grader.kernels.probe import require_walls
 from grader.submission import Grading, grade_notebook
 
 LONGEST_TIMESTAMP = 100  # bytes
@@ -59,6 +61,7 @@ class GradeApart(NbGraderPreprocessor):
         self, nb: NotebookNode, resources: ResourcesDict
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Called once for a notebook; raises `NotGradedError` for what is not graded."""
+        hold_walls(wanted=self.walls)
         named = resources["nbgrader"]
         student, lesson, name = named["student"], named["assignment"], named["notebook"]
         places = self._course_directory()
@@ -90,6 +93,12 @@ class GradeApart(NbGraderPreprocessor):
         if not isinstance(places, CourseDirectory):
             raise GraderError("expected to be run by nbgrader's autograde, with a course directory")
         return places
+
+
+@cache
+def hold_walls(*, wanted: bool) -> None:
+    """Try all walls before the first submission; raises `GraderError` where one does not hold."""
+    require_walls(allow_unwalled=not wanted)
 
 
 def mark_unchanged_answers(

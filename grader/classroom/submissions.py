@@ -103,5 +103,6 @@ def _contents(path: Path) -> tuple[bytes, bytes]:
     if not stat.S_ISREG(facts.st_mode):
         return b"folder" if stat.S_ISDIR(facts.st_mode) else b"other", b""
     if facts.st_size > MAX_FOLDER_MB * 10**6:
-        raise NotGradedError(f"{printable(path.name)} has {facts.st_size / 1e6:.0f} MB")
+        got = f"{printable(path.name)} of {facts.st_size / 1e6:.0f} MB"
+        raise NotGradedError(f"expected files of at most {MAX_FOLDER_MB} MB, got {got}")
     return b"file", path.read_bytes()

@@ -5,11 +5,10 @@ of parts. So the kernel whose messages fill the memory is ended.
 """
 
 import contextlib
-import resource
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
+import psutil
 import zmq
 
 from grader.kernels.limits import MIB
@@ -55,5 +54,4 @@ class Intake(threading.Thread):
 
 def resident_mib() -> int:
     """Memory that this process holds."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * resource.getpagesize() // MIB
+    return psutil.Process().memory_info().rss // MIB

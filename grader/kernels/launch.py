@@ -12,8 +12,7 @@ from grader.kernels.child import Child
 from grader.kernels.files import LEFT_OUT, listen, pack
 from grader.kernels.limits import MIB
 from grader.kernels.pool import TEMPLATE_ENVIRONMENT, Template, TemplatePool
-from grader.kernels.settings import Settings
-from grader.kernels.view import FOLDER
+from grader.kernels.settings import FOLDER, Settings
 
 PORTS = range(1, 6)
 CHANNELS = ("shell", "iopub", "stdin", "hb", "control")  # as in grader.kernels.app, inside

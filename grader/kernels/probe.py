@@ -14,8 +14,7 @@ from grader.errors import GraderError
 from grader.kernels.files import pack
 from grader.kernels.limits import Limits
 from grader.kernels.pool import TEMPLATE_ENVIRONMENT, Template
-from grader.kernels.settings import Settings, Walls
-from grader.kernels.view import FOLDER
+from grader.kernels.settings import FOLDER, Settings, Walls
 from grader.kernels.walls import bubblewrap, visible_paths
 
 SMALL = Limits(memory_mib=64, disk_mib=16, file_mib=4, tasks=24, open_files=64, cpu_s=10)

@@ -5,6 +5,7 @@ from typing import Any
 
 from grader.kernels.limits import Limits
 
+FOLDER = "/submission"  # where a kernel works, on a private copy of the submission's files
 PRELOAD = ("grader.kernels.app", "numpy", "torch", "tiktoken", "matplotlib.pyplot")
 
 

@@ -27,8 +27,8 @@ from pathlib import Path
 from typing import Any
 
 from grader.kernels import confine
-from grader.kernels.settings import Settings
-from grader.kernels.view import FOLDER, build_view, unpack
+from grader.kernels.settings import FOLDER, Settings
+from grader.kernels.view import build_view, unpack
 from grader.kernels.watch import INTERVAL_S, Watch
 
 MESSAGE_BYTES, MESSAGE_FILES = 1 << 16, 16

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from grader.kernels.confine import mount
 from grader.kernels.limits import Limits
-
-FOLDER = "/submission"  # where a kernel works, on a private copy of the submission's files
+from grader.kernels.settings import FOLDER
 
 READ_ONLY, NO_SUID, NO_DEVICES, NO_PROGRAMS = 1, 2, 4, 8
 BIND, RECURSIVE, PRIVATE = 1 << 12, 1 << 14, 1 << 18

@@ -16,9 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.errors import GraderError
-from grader.kernels.settings import Walls
+from grader.kernels.settings import FOLDER, Walls
 from grader.kernels.syscalls import filter_program
-from grader.kernels.view import FOLDER
 
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/alternatives", "/etc/fonts")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/localtime", "/etc/mime.types")

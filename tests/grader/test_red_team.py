@@ -21,9 +21,11 @@ import pytest
 from nbformat import NotebookNode
 
 from grader.answers import fill
+from grader.classroom.run import ClassRun, Manner, Result
 from grader.course import Course, read_notebook
 from grader.errors import GraderError
 from grader.grade import grade, write_feedback
+from grader.marks import Marks, read_marks
 from grader.release import release
 
 pytestmark = [pytest.mark.kernel, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -66,17 +68,26 @@ class Outcome(NamedTuple):
     says: str  # remarks, and what its failed checks say
 
 
-def grade_class(course: Course, students: Iterable[str]) -> dict[str, Outcome]:
-    """Grade what lies in classroom/submitted/ as an instructor would."""
-    outcomes: dict[str, Outcome] = {}
-    for student in students:
-        try:
-            marks = grade(course, LESSON, student)
-            says = [*marks.remarks, *(mark.message for mark in marks.marks)]
-            outcomes[student] = Outcome(marks.points, "\n".join(says))
-        except GraderError as failure:
-            outcomes[student] = Outcome(None, str(failure))
-    return outcomes
+def grade_class(course: Course) -> dict[str, Outcome]:
+    """Grade what lies in classroom/submitted/ as an instructor would, all in one run."""
+    with ClassRun(course, Manner(workers=2)) as run:
+        for _ in run.grade():
+            pass
+        results = run.scored()
+    return {each.submission.student: _outcome(course, each) for each in results}
+
+
+def _outcome(course: Course, result: Result) -> Outcome:
+    student = result.submission.student
+    if result.refused:
+        return Outcome(None, "\n".join((result.refused, *result.remarks)))
+    return said(read_marks(course, LESSON, student))
+
+
+def said(marks: Marks) -> Outcome:
+    """Points, and everything that an instructor or a learner is told."""
+    says = [*marks.remarks, *(mark.message for mark in marks.marks)]
+    return Outcome(marks.points, "\n".join(says))
 
 
 FOLDERS = {
@@ -133,7 +144,7 @@ def graded(
     def graded(folder: str) -> Class:
         members = FOLDERS[folder]
         made = make_class(course, tmp_path_factory.mktemp("hostile"), members.values())
-        return Class(made, grade_class(made, sorted([*members, *NEIGHBORS])))
+        return Class(made, grade_class(made))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(SECRET, "what only the instructor's shell knows")
@@ -152,11 +163,36 @@ def test_it_scores_what_it_deserves_and_is_told_why(graded, folder: str, name: s
 
 @each_folder
 def test_neighbors_score_what_they_score_alone(graded, folder, course: Course, tmp_path: Path):
-    alone = grade_class(make_class(course, tmp_path, ()), NEIGHBORS)
+    alone = grade_class(make_class(course, tmp_path, ()))
     assert {name: graded(folder).outcomes[name] for name in NEIGHBORS} == alone
     assert {name: outcome.points for name, outcome in alone.items()} == {
         name: points for name, (_, points) in NEIGHBORS.items()
     }
+
+
+READ_BY_NBGRADER = (
+    "corrupt_json",
+    "link_to_endless_file",
+    "loop_ignoring_interrupts_in_call",
+    "notebook_is_a_pipe",
+    "shadow_torch",
+    "timestamp_that_is_none",
+)
+
+
+def test_nbgraders_autograde_and_formgrader_come_to_the_same(
+    walls: None, course: Course, tmp_path: Path
+):
+    members = {name: FOLDERS["damage"][name] for name in READ_BY_NBGRADER}
+    made = make_class(course, tmp_path, members.values())
+    by_class_run = grade_class(made)
+    for name, attack in members.items():
+        try:
+            outcome = said(grade(made, LESSON, name))
+        except GraderError as failure:
+            outcome = Outcome(None, str(failure))
+        assert outcome.points == by_class_run[name].points == attack.gets, name
+        assert attack.says in outcome.says
 
 
 @each_folder

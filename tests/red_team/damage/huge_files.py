@@ -1,7 +1,7 @@
 """Puts a file of 4 GB, nearly all of it hole, beside its notebook."""
 
 GETS = None
-SAYS = "bytes"
+SAYS = "expected files of at most"
 
 
 def hand_in(notebook, folder):
