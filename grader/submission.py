@@ -82,8 +82,7 @@ def _run(
             grading.run,
             settings=JudgeSettings(folder=str(source_folder) if source_folder else None),
         )
-    ended = [f"the kernel was ended for its {why}"] if (why := kernel.why_ended) else []
-    said = (*beside.values(), *judged.remarks, *ended)
+    said = (*beside.values(), *judged.remarks)
     if not grading.walls:
         said = ("graded without walls", *said)
     judged.notebook.metadata["nanollm"] = {

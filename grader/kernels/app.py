@@ -78,6 +78,14 @@ class ForkedKernelApp(IPKernelApp):
         s.setsockopt(zmq.USE_FD, self.files[port])
         return super()._try_bind_socket(s, port)
 
+    def init_control(self, context: zmq.Context[Any]) -> None:
+        """Called by `initialize`; without the thread for subshells, which nobody opens here.
+
+        Each message would pass through it and back, which takes longer than most checks.
+        """
+        super().init_control(context)
+        self.shell_channel_thread = None
+
     def init_heartbeat(self) -> None:
         """Called by `initialize`; as in the parent class, which names the class it starts."""
         self.heartbeat = ListeningHeartbeat(zmq.Context(), (self.transport, self.ip, self.hb_port))
