@@ -71,11 +71,6 @@ class ForkedKernel:
         with suppress(RuntimeError):
             self.manager.shutdown_kernel(now=True)
 
-    @property
-    def why_ended(self) -> str:
-        """Why the kernel was killed for using too much, empty if it was not."""
-        return str(getattr(self.manager.provisioner, "why_ended", ""))
-
     def _end(self, why: str) -> None:
         """Called by the intake, from its thread."""
         if isinstance(provisioner := self.manager.provisioner, ForkProvisioner):
