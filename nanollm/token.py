@@ -66,6 +66,10 @@ class BPETokenizer:
     def __init__(self) -> None:
         self._engine = _gpt2_engine()
 
+    def __reduce__(self) -> tuple[type["BPETokenizer"], tuple[()]]:
+        # Its pickle names the vocabulary instead of carrying it: other processes have it too.
+        return type(self), ()
+
     @property
     def vocab_size(self) -> int:
         """Number of distinct tokens, the special token included."""

@@ -1,3 +1,5 @@
+import pickle
+
 import pytest
 import tiktoken
 import torch
@@ -25,6 +27,12 @@ def test_the_vocabulary_is_the_one_tiktoken_would_load(tokenizer, monkeypatch):
     )
     for text in (load_corpus(), "naïve café 東京 🙂\r\n\t  don't we'll 3.14", ""):
         assert tokenizer.encode(text) == theirs.encode_ordinary(text)
+
+
+def test_a_copy_in_another_process_is_small_and_the_same(tokenizer):
+    packed = pickle.dumps(tokenizer)
+    assert len(packed) < 100
+    assert pickle.loads(packed).encode("I had always") == tokenizer.encode("I had always")
 
 
 def test_the_vocabulary_has_the_recorded_size(tokenizer):
