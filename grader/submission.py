@@ -1,7 +1,6 @@
 """One submission graded: refused or assembled, run behind walls, judged apart.
 
-This is the one way to a grade: `nbgrader autograde`, formgrader, the class run and the check of a
-learner's own copy all come here.
+This is the one way to a grade: `nbgrader autograde`, formgrader and the class run all come here.
 """
 
 import glob
