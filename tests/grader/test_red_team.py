@@ -161,9 +161,14 @@ def test_it_scores_what_it_deserves_and_is_told_why(graded, folder: str, name: s
     assert attack.says in outcome.says
 
 
+@pytest.fixture(scope="module")
+def alone(walls: None, course: Course, tmp_path_factory: pytest.TempPathFactory):
+    """What the neighbors score without anybody hostile beside them."""
+    return grade_class(make_class(course, tmp_path_factory.mktemp("alone"), ()))
+
+
 @each_folder
-def test_neighbors_score_what_they_score_alone(graded, folder, course: Course, tmp_path: Path):
-    alone = grade_class(make_class(course, tmp_path, ()))
+def test_neighbors_score_what_they_score_alone(graded, alone, folder: str):
     assert {name: graded(folder).outcomes[name] for name in NEIGHBORS} == alone
     assert {name: outcome.points for name, outcome in alone.items()} == {
         name: points for name, (_, points) in NEIGHBORS.items()
@@ -171,9 +176,7 @@ def test_neighbors_score_what_they_score_alone(graded, folder, course: Course, t
 
 
 READ_BY_NBGRADER = (
-    "corrupt_json",
     "link_to_endless_file",
-    "loop_ignoring_interrupts_in_call",
     "notebook_is_a_pipe",
     "shadow_torch",
     "timestamp_that_is_none",
