@@ -98,7 +98,7 @@ def test_a_release_never_overwrites_answers_unasked(mini: Course):
     assert "YOUR CODE HERE" in read_notebook(path).cells[0].source
 
 
-def test_the_stock_commands_work_from_the_root_without_flags(mini: Course):
+def test_the_stock_commands_work_from_the_root_without_flags(mini: Course, walls):
     def nbgrader(*arguments: str) -> str:
         run = subprocess.run(
             ["nbgrader", *arguments], cwd=mini.root, capture_output=True, text=True
