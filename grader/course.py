@@ -106,5 +106,9 @@ def read_notebook(path: Path) -> NotebookNode:
 
 def write_notebook(notebook: NotebookNode, path: Path) -> None:
     """Save with LF line ends and a final newline, the same bytes on every system."""
-    text = nbformat.writes(notebook, indent=1).rstrip("\n") + "\n"
-    path.write_text(text, encoding="utf-8", newline="\n")
+    path.write_text(notebook_text(notebook), encoding="utf-8", newline="\n")
+
+
+def notebook_text(notebook: NotebookNode) -> str:
+    """What a notebook's file holds: JSON that ends in one newline."""
+    return nbformat.writes(notebook, indent=1).rstrip("\n") + "\n"

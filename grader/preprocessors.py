@@ -61,7 +61,8 @@ class GradeApart(NbGraderPreprocessor):
         self, nb: NotebookNode, resources: ResourcesDict
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Called once for a notebook; raises `NotGradedError` for what is not graded."""
-        hold_walls(wanted=self.walls)
+        if self.walls:
+            hold_walls()
         named = resources["nbgrader"]
         student, lesson, name = named["student"], named["assignment"], named["notebook"]
         places = self._course_directory()
@@ -96,9 +97,9 @@ class GradeApart(NbGraderPreprocessor):
 
 
 @cache
-def hold_walls(*, wanted: bool) -> None:
+def hold_walls() -> None:
     """Try all walls before the first submission; raises `GraderError` where one does not hold."""
-    require_walls(allow_unwalled=not wanted)
+    require_walls(allow_unwalled=False)
 
 
 def mark_unchanged_answers(

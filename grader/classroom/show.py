@@ -28,7 +28,8 @@ def grade_and_show(
     had, where another run is grading, and for names that are not there.
     """
     start = time.monotonic()
-    require_walls(allow_unwalled=not manner.walls)
+    if manner.walls:
+        require_walls(allow_unwalled=False)
     with ClassRun(course, manner) as run, _progress(console) as progress:
         for _ in progress.track(run.grade(), total=run.left, description="grade"):
             pass

@@ -8,7 +8,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self
 
-import nbformat
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
@@ -18,7 +17,7 @@ from sqlalchemy.orm import scoped_session, sessionmaker
 
 from grader.classroom.files import lay_out, plain_files
 from grader.classroom.submissions import Submission
-from grader.course import Course, read_notebook
+from grader.course import Course, notebook_text, read_notebook
 from grader.errors import GraderError, NotGradedError
 from grader.preprocessors import mark_unchanged_answers
 
@@ -103,8 +102,8 @@ class Store:
                 self._save_scores(submission, notebook, files.get("timestamp.txt", b""))
             except (ValueError, KeyError) as problem:  # as nbgrader's gradebook raises them
                 raise NotGradedError(f"nbgrader cannot score it: {problem}") from problem
-        text = nbformat.writes(notebook, indent=1).rstrip("\n") + "\n"
-        files[f"{submission.lesson}.ipynb"] = text.encode("utf-8", "replace")
+        text = notebook_text(notebook).encode("utf-8", "replace")
+        files[f"{submission.lesson}.ipynb"] = text
         mode = 0o664 if self.api.coursedir.groupshared else 0o444  # as nbgrader leaves them
         lay_out(self._folder("autograded", submission), files, mode)
 
