@@ -12,15 +12,15 @@ from rich.console import Console
 from rich.progress import track
 
 from grader import table
+from grader.author.record import record as record_notebook
+from grader.author.release import release as release_course
+from grader.author.sample import BANK, sample_class
 from grader.classroom.run import Manner
 from grader.classroom.show import grade_and_show
 from grader.course import Course, put_programs_on_path
 from grader.errors import GraderError
 from grader.grade import grade_copy, write_feedback
 from grader.kernels.probe import probe
-from grader.record import record as record_notebook
-from grader.release import release as release_course
-from grader.sample import BANK, sample_class
 
 app = typer.Typer(
     help="Release, check and grade the course.", no_args_is_help=True, add_completion=False

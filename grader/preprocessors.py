@@ -24,10 +24,10 @@ from traitlets import Bool, Dict, Float
 
 from grader.course import read_notebook
 from grader.errors import GraderError, NotGradedError
-from grader.judge.notebook import RunLimits
-from grader.kernels.limits import Limits
+from grader.kernels.inside.limits import Limits
 from grader.kernels.probe import require_walls
-from grader.submission import Grading, grade_notebook
+from grader.submission.grade import Grading, grade_notebook
+from grader.submission.run import RunLimits
 
 LONGEST_TIMESTAMP = 100  # bytes
 
@@ -44,9 +44,7 @@ class GradeApart(NbGraderPreprocessor):
     ).tag(config=True)
     cell_s = Float(15.0, help="Seconds that one cell may run.").tag(config=True)
     total_s = Float(240.0, help="Seconds that one notebook may run.").tag(config=True)
-    limits = Dict(help="Fields of grader.kernels.limits.Limits that differ from the usual.").tag(
-        config=True
-    )
+    limits = Dict(help="Fields of kernels.inside.limits.Limits that differ.").tag(config=True)
 
     @property
     def grading(self) -> Grading:

@@ -15,15 +15,15 @@ from typing import Any, Self
 from filelock import FileLock, Timeout
 from nbformat import NotebookNode
 
-from grader.classroom.store import Score, Store
-from grader.classroom.submissions import Submission, find_submissions, fingerprint
+from grader.classroom.gradebook import Account, Store
+from grader.classroom.handed_in import Submission, find_submissions, fingerprint
 from grader.classroom.workers import Task, Workers
 from grader.course import CONFIG, Course
 from grader.errors import GraderError, NotGradedError
 from grader.grade import grade
 from grader.graded import Graded
 from grader.preprocessors import GradeApart
-from grader.submission import Grading
+from grader.submission.grade import Grading
 
 CAN_FORK = sys.platform == "linux"
 ONE_PROCESS = "graded without walls, in one process with the checks"
@@ -56,7 +56,7 @@ class Result:
     remarks: tuple[str, ...] = ()
     refused: str | None = None  # why it was not graded, which is not the same as zero
     is_new: bool = True  # graded in this run, not in an earlier one
-    score: Score | None = None  # what the gradebook holds at the end of the run
+    score: Account | None = None  # what the gradebook holds at the end of the run
 
 
 class ClassRun:

@@ -17,7 +17,7 @@ from pebble import ProcessExpired, ProcessPool
 from grader.errors import GraderError
 from grader.graded import Graded
 from grader.judge.process import without_main
-from grader.submission import Grading, grade_notebook
+from grader.submission.grade import Grading, grade_notebook
 
 Key = TypeVar("Key")
 
@@ -90,7 +90,7 @@ class Workers:
 
 def _begin(log: Path) -> None:
     """Called first in each worker: it ends with the class run, and prints to the log."""
-    from grader.kernels.confine import die_with_parent  # on Linux only
+    from grader.kernels.inside.confine import die_with_parent  # on Linux only
 
     die_with_parent()
     target = os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

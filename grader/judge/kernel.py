@@ -9,11 +9,11 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 from nbformat import NotebookNode
 
+from grader.boundary.wire import LIMITS
 from grader.errors import AnswerTooLargeError, LearnerGoneError, LearnerStoppedError
 from grader.judge.outputs import Message, Outputs
-from grader.judge.wire import LIMITS
 
-LISTEN = "__import__('grader.judge.learner').judge.learner.listen(get_ipython().kernel)"
+LISTEN = "__import__('grader.boundary.far_side').boundary.far_side.listen(get_ipython().kernel)"
 TICK_S = 0.25  # how often to look whether the kernel is alive
 GRACE_S = 2.0  # how long an interrupted kernel has to come back
 LATE_S = 1.0  # how long outputs may come after the end of their cell; a flood may have lost the end

@@ -23,8 +23,8 @@ from grader.errors import (
     LearnerGoneError,
     LearnerStoppedError,
 )
-from grader.judge.names import Borrowed
-from grader.judge.server import Settings, serve
+from grader.judge.server import JudgeSettings, serve
+from grader.submission.names import Borrowed
 
 PRELOAD = ("torch", "numpy.random", "IPython.core.inputtransformer2", "grader.judge.server")
 START_S = 120.0  # the first judge waits until torch is imported
@@ -87,10 +87,10 @@ class Judge:
         self,
         learner: LearnerSide,
         *,
-        settings: Settings | None = None,
+        settings: JudgeSettings | None = None,
         cell_s: float = 60.0,
     ) -> None:
-        self.learner, self.settings, self.cell_s = learner, settings or Settings(), cell_s
+        self.learner, self.settings, self.cell_s = learner, settings or JudgeSettings(), cell_s
         self.history: list[list[Any]] = []
         self.process: Any = None
         self.connection: Any = None

@@ -11,8 +11,8 @@ from numbers import Number
 from types import UnionType
 from typing import Any, Protocol
 
+from grader.boundary.wire import Far
 from grader.errors import BoundaryError
-from grader.judge.wire import Far
 
 
 class Link(Protocol):

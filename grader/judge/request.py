@@ -10,9 +10,9 @@ from typing import Any
 
 import cloudpickle
 
+from grader.boundary.wire import AnswerLimits
 from grader.errors import BoundaryError
 from grader.judge.proxy import Handle, far_of
-from grader.judge.wire import Limits
 
 
 class _Pickler(cloudpickle.Pickler):
@@ -34,7 +34,7 @@ def write_request(
     dropped: Iterable[int],
     chance: dict[str, Any],
     name_of: Callable[[type], str | None],
-    limits: Limits,
+    limits: AnswerLimits,
 ) -> bytes:
     """The bytes of a request; raises `BoundaryError` for what cannot be sent."""
     task = {"operation": operation, "dropped": [*dropped], "chance": chance, "limits": limits}

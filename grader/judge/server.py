@@ -18,8 +18,8 @@ from typing import Any, cast
 
 import msgpack
 
+from grader.boundary import chance, wire
 from grader.errors import BoundaryError, WireError
-from grader.judge import chance, wire
 from grader.judge.cells import main_module, run_cell
 from grader.judge.proxy import Handle, knowing_isinstance
 from grader.judge.request import write_request
@@ -30,19 +30,19 @@ class LearnerEnded(BaseException):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class JudgeSettings:
     """How the judge's process is set up."""
 
     folder: str | None = None  # where the source's data files lie
     memory_bytes: int = 4 << 30
     cpu_s: int = 900  # processor time, for what not even the end of the host interrupts
-    limits: wire.Limits = wire.LIMITS
+    limits: wire.AnswerLimits = wire.LIMITS
 
 
 class Boundary:
     """The judge's end of the way to the learner's side (a `proxy.Link`)."""
 
-    def __init__(self, connection: "Connection[Any, Any]", limits: wire.Limits) -> None:
+    def __init__(self, connection: "Connection[Any, Any]", limits: wire.AnswerLimits) -> None:
         self.connection, self.limits = connection, limits
         self.dropped: list[int] = []
         self.follower = chance.Follower()
@@ -113,7 +113,7 @@ def _packed(*message: object) -> bytes:
     return cast(bytes, msgpack.packb(message, unicode_errors="replace"))
 
 
-def serve(connection: "Connection[Any, Any]", settings: Settings) -> None:
+def serve(connection: "Connection[Any, Any]", settings: JudgeSettings) -> None:
     """Live as a judge until the host closes the connection."""
     _settle(settings)
     threading.Thread(target=_end_with, args=(connection.fileno(),), daemon=True).start()
@@ -137,7 +137,7 @@ def _end_with(line: int) -> None:
     os._exit(0)
 
 
-def _settle(settings: Settings) -> None:
+def _settle(settings: JudgeSettings) -> None:
     """Leave the host's terminal alone, bound memory, and be the same each time."""
     import resource  # not on Windows, where there is no judge either
 

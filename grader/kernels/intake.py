@@ -11,7 +11,7 @@ from collections.abc import Callable
 import psutil
 import zmq
 
-from grader.kernels.limits import MIB
+from grader.kernels.inside.limits import MIB
 
 INTERVAL_S = 0.05
 MAX_MESSAGE = 72 * MIB  # one part; the largest answer that a judge takes, and room for more

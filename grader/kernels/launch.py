@@ -10,12 +10,12 @@ from pathlib import Path
 from grader.errors import GraderError
 from grader.kernels.child import Child
 from grader.kernels.files import LEFT_OUT, listen, pack
-from grader.kernels.limits import MIB
+from grader.kernels.inside.limits import MIB
+from grader.kernels.inside.settings import FOLDER, TemplateSettings
 from grader.kernels.pool import TEMPLATE_ENVIRONMENT, Template, TemplatePool
-from grader.kernels.settings import FOLDER, Settings
 
 PORTS = range(1, 6)
-CHANNELS = ("shell", "iopub", "stdin", "hb", "control")  # as in grader.kernels.app, inside
+CHANNELS = ("shell", "iopub", "stdin", "hb", "control")  # as in grader.kernels.inside.app, inside
 READY_LIMIT_S = 30.0
 
 
@@ -38,7 +38,7 @@ def pool() -> TemplatePool:
     return TemplatePool()
 
 
-def launch(settings: Settings, plan: Plan) -> tuple[Template, Child]:
+def launch(settings: TemplateSettings, plan: Plan) -> tuple[Template, Child]:
     """A kernel that serves, and the template it keeps busy; give that back to `pool()`.
 
     A template that has crashed is replaced once. Raises `GraderError` with the reason for which
@@ -60,7 +60,7 @@ def launch(settings: Settings, plan: Plan) -> tuple[Template, Child]:
         return template, _fork(template, settings, plan, handed)
 
 
-def _packed(settings: Settings, plan: Plan) -> int:
+def _packed(settings: TemplateSettings, plan: Plan) -> int:
     """The submission's files; without walls a kernel works in the folder itself."""
     is_copied = plan.folder is not None and settings.walls is not None
     return pack(
@@ -70,11 +70,11 @@ def _packed(settings: Settings, plan: Plan) -> int:
     )
 
 
-def _fork(template: Template, settings: Settings, plan: Plan, files: list[int]) -> Child:
+def _fork(template: Template, settings: TemplateSettings, plan: Plan, files: list[int]) -> Child:
     home, folder = ("/tmp", FOLDER) if settings.walls else (plan.home, plan.folder or plan.home)
     places = {"HOME": home, "IPYTHONDIR": f"{home}/.ipython", "MPLCONFIGDIR": f"{home}/.matplotlib"}
     request = {
-        "module": "grader.kernels.app",
+        "module": "grader.kernels.inside.app",
         "ip": plan.ip,
         "key": plan.key,
         # There is no history to write: the option by which nbclient says so is not needed.

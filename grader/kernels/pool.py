@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from grader.errors import GraderError
 from grader.kernels.child import MESSAGE_BYTES, Child
-from grader.kernels.settings import Settings, Walls
+from grader.kernels.inside.settings import TemplateSettings, Walls
 from grader.kernels.walls import seccomp_file, visible_paths, wall_command
 
 READY_LIMIT_S = 120.0  # a cold disk takes its time to read torch
@@ -40,7 +40,7 @@ TEMPLATE_ENVIRONMENT = {
 class Template:
     """A process with everything imported, and at most one kernel at a time."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: TemplateSettings) -> None:
         self.settings = settings
         self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         self._control, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -76,7 +76,7 @@ class Template:
         return self.process.poll() is None
 
     def fork(self, request: dict[str, Any], files: Sequence[int]) -> Child:
-        """Fork a process for `request`; `files` are handed to it: see `grader.kernels.template`."""
+        """Fork a process for `request`; `files` are handed to it: see `inside.template`."""
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         child = Child(here, walled=self.settings.walls is not None)
         try:
@@ -126,7 +126,7 @@ class TemplatePool:
         self._starter = ThreadPoolExecutor(1, thread_name_prefix="templates")
         atexit.register(self.close)
 
-    def take(self, settings: Settings) -> Template:
+    def take(self, settings: TemplateSettings) -> Template:
         """A ready template, for one kernel; give it back with `put_back`."""
         with self._lock:
             for template in [each for each in self._idle if each.settings == settings]:
@@ -163,8 +163,8 @@ class TemplatePool:
             self._all, self._idle = [], []
 
 
-def _start(settings: Settings, control: int, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
-    inside = [sys.executable, "-P", "-s", "-m", "grader.kernels.template", str(control)]
+def _start(settings: TemplateSettings, control: int, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
+    inside = [sys.executable, "-P", "-s", "-m", "grader.kernels.inside.template", str(control)]
     if settings.walls is None:
         return _popen(inside, (control,), stderr, os.environ | TEMPLATE_ENVIRONMENT)
     seccomp = seccomp_file()
@@ -198,7 +198,7 @@ def _source_folders(walls: Walls) -> str:
     return os.pathsep.join(sorted(str(path) for path in found if path.name != "site-packages"))
 
 
-def _below_tmp(settings: Settings) -> tuple[str, ...]:
+def _below_tmp(settings: TemplateSettings) -> tuple[str, ...]:
     """What the walls show below /tmp, where each kernel gets an empty folder of its own."""
     paths = visible_paths(settings.walls) if settings.walls else []
     return tuple(str(path) for path in paths if path.is_relative_to("/tmp"))

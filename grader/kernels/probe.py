@@ -12,16 +12,16 @@ from typing import Any
 
 from grader.errors import GraderError
 from grader.kernels.files import pack
-from grader.kernels.limits import Limits
+from grader.kernels.inside.limits import Limits
+from grader.kernels.inside.settings import FOLDER, TemplateSettings, Walls
 from grader.kernels.pool import TEMPLATE_ENVIRONMENT, Template
-from grader.kernels.settings import FOLDER, Settings, Walls
 from grader.kernels.walls import bubblewrap, visible_paths
 
 SMALL = Limits(memory_mib=64, disk_mib=16, file_mib=4, tasks=24, open_files=64, cpu_s=10)
 TRIAL_LIMIT_S = 10.0
 APPARMOR_SWITCH = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")  # Ubuntu 24.04
 
-# What is promised, by the trials that attack it (grader.kernels.trials), and what is seen if held.
+# What is promised, by the trials that attack it (inside/trials.py), and what is seen if held.
 TOGETHER = {
     "no_network": (
         "no network",
@@ -97,7 +97,7 @@ def _way_out() -> str:
 
 
 def _template() -> Template:
-    template = Template(Settings(preload=("grader.kernels.trials",), limits=SMALL))
+    template = Template(TemplateSettings(preload=("grader.kernels.inside.trials",), limits=SMALL))
     template.wait_ready()
     return template
 
@@ -144,7 +144,7 @@ def _outside(hidden: Iterable[Path]) -> Generator[dict[str, Any]]:
         nameless.bind(f"\0{abstract}")
         nameless.listen()
         yield {
-            "module": "grader.kernels.trials",
+            "module": "grader.kernels.inside.trials",
             "folder": FOLDER,
             "environment": TEMPLATE_ENVIRONMENT,
             "limits": asdict(SMALL),

@@ -17,10 +17,10 @@ from traitlets import Bool, Dict, Integer, List, Unicode
 from grader.errors import GraderError
 from grader.kernels.child import Child
 from grader.kernels.files import LEFT_OUT
+from grader.kernels.inside.limits import Limits
+from grader.kernels.inside.settings import PRELOAD, TemplateSettings, Walls
 from grader.kernels.launch import CHANNELS, PORTS, Plan, launch, pool
-from grader.kernels.limits import Limits
 from grader.kernels.pool import Template
-from grader.kernels.settings import PRELOAD, Settings, Walls
 
 
 class ForkProvisioner(KernelProvisionerBase):
@@ -33,7 +33,7 @@ class ForkProvisioner(KernelProvisionerBase):
         Unicode(), list(PRELOAD), help="Modules to import once, in the template; no learner's."
     ).tag(config=True)
     limits = Dict(
-        help="Limits that differ from the usual ones: fields of grader.kernels.limits.Limits."
+        help="Limits that differ from the usual ones: fields of inside.limits.Limits."
     ).tag(config=True)
     packages = List(
         Unicode(), list(Walls().packages), help="Packages outside site-packages that are visible."
@@ -54,14 +54,14 @@ class ForkProvisioner(KernelProvisionerBase):
     why_ended = ""  # why the kernel was killed for using too much, empty if it was not
 
     @property
-    def settings(self) -> Settings:
+    def settings(self) -> TemplateSettings:
         """What a template for this kernel must be like."""
         try:
             limits = Limits(**self.limits)
         except (TypeError, ValueError) as problem:
             raise GraderError(f"ForkProvisioner.limits: {problem}") from problem
         walls = Walls(packages=tuple(self.packages), own_code=tuple(self.own_code))
-        return Settings(
+        return TemplateSettings(
             preload=tuple(self.preload), limits=limits, walls=walls if self.walls else None
         )
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.errors import GraderError
-from grader.kernels.settings import FOLDER, Walls
+from grader.kernels.inside.settings import FOLDER, Walls
 from grader.kernels.syscalls import filter_program
 
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/alternatives", "/etc/fonts")

@@ -19,12 +19,12 @@ import psutil
 from rich.console import Console
 from rich.table import Table
 
-from grader.answers import fill, read_bank
+from grader.author.answers import fill, read_bank
+from grader.author.release import release
 from grader.classroom.run import ClassRun, Manner
 from grader.course import Course, read_notebook
 from grader.kernels.probe import require_walls
 from grader.marks import read_marks
-from grader.release import release
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = (

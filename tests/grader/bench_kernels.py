@@ -13,10 +13,10 @@ import psutil
 from nbclient import NotebookClient
 from nbformat import NotebookNode, v4
 
+from grader.kernels.inside.settings import TemplateSettings
 from grader.kernels.launch import pool
 from grader.kernels.manager import ForkKernelManager
 from grader.kernels.probe import probe
-from grader.kernels.settings import Settings
 
 CELLS = (
     "import torch",
@@ -71,7 +71,7 @@ async def start_once() -> dict[str, float]:
 
 
 def main() -> None:
-    template_s = seconds(lambda: pool().put_back(pool().take(Settings())))
+    template_s = seconds(lambda: pool().put_back(pool().take(TemplateSettings())))
     run_forked()
     starts = [asyncio.run(start_once()) for _ in range(2 * ROUNDS)]
     pairs = [(seconds(run_forked), seconds(run_default)) for _ in range(ROUNDS)]

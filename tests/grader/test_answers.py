@@ -1,9 +1,9 @@
 import pytest
 
-from grader.answers import fill, read_answers, read_bank
+from grader.author.answers import fill, read_answers, read_bank
+from grader.author.sample import sample_class
 from grader.course import Course
 from grader.errors import GraderError
-from grader.sample import sample_class
 
 
 def test_a_file_of_the_bank_is_read_with_its_expectations(mini: Course):

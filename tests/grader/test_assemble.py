@@ -10,8 +10,8 @@ from nbformat import NotebookNode, v4
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum, determine_grade
 
-from grader.assemble import RefusedSubmissionError, assemble
 from grader.course import Course
+from grader.submission.assemble import RefusedSubmissionError, assemble
 
 
 @pytest.fixture

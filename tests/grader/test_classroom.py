@@ -14,15 +14,15 @@ import pytest
 from nbgrader.api import Gradebook
 from rich.console import Console
 
+from grader.classroom.handed_in import Submission, fingerprint
 from grader.classroom.report import Report
 from grader.classroom.run import ClassRun, Manner, Result
 from grader.classroom.show import grade_and_show
-from grader.classroom.submissions import Submission, fingerprint
 from grader.classroom.workers import Task, Workers
 from grader.course import Course, read_notebook
 from grader.errors import GraderError
 from grader.grade import grade
-from grader.submission import Grading
+from grader.submission.grade import Grading
 
 pytestmark = [pytest.mark.kernel, pytest.mark.usefixtures("walls")]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.kernels.limits import Limits
+from grader.kernels.inside.limits import Limits
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs/grading.md").read_text("utf-8")

@@ -11,11 +11,11 @@ import pytest
 from nbformat import NotebookNode, v4
 from nbgrader.utils import is_grade, is_solution
 
-from grader.assemble import assemble
 from grader.course import Course, read_notebook
 from grader.errors import GraderError
 from grader.feedback.exporter import remove_copies
 from grader.grade import grade, write_feedback
+from grader.submission.assemble import assemble
 
 ROOT = Course.find()
 CHECK = "# Check (1 point): a sum.\nassert add(1, 2) == 3, 'expected 3'"

@@ -12,10 +12,10 @@ from tempfile import gettempdir
 import msgpack
 import pytest
 
+from grader.boundary.far_side import Keeper, respond
 from grader.errors import GraderError, LearnerGoneError, LearnerStoppedError
-from grader.judge.learner import Keeper, respond
-from grader.judge.names import Borrowed
-from grader.judge.process import Judge, Settings, Verdict
+from grader.judge.process import Judge, JudgeSettings, Verdict
+from grader.submission.names import Borrowed
 
 pytestmark = pytest.mark.xdist_group("judge")  # they share the process that judges are forked from
 
@@ -267,7 +267,7 @@ def test_a_judge_that_hangs_or_ends_is_replaced_by_one_that_ran_the_cells_before
 
 
 def test_a_check_that_takes_too_much_memory_fails_alone():
-    with Judge(Learner(), settings=Settings(memory_bytes=1 << 30)) as judge:
+    with Judge(Learner(), settings=JudgeSettings(memory_bytes=1 << 30)) as judge:
         assert judge.run_graded("x = [0] * 10**9").error.startswith("MemoryError")
         assert judge.run_graded("assert 1") == Verdict([])
 

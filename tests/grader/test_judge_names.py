@@ -5,8 +5,8 @@
 import pytest
 from nbformat import NotebookNode, v4
 
-from grader.judge.lint import problems
-from grader.judge.names import Borrowed, Role, borrowed_names, imported_modules, role
+from grader.author.lint import problems
+from grader.submission.names import Borrowed, Role, borrowed_names, imported_modules, role
 
 ROLES = {
     "setup": {"locked": True, "grade": False, "solution": False},

@@ -10,10 +10,10 @@ from jupyter_client.manager import start_new_kernel
 from nbformat import NotebookNode, v4
 from nbgrader.utils import determine_grade, is_grade
 
-from grader.assemble import assemble
 from grader.errors import LearnerGoneError, LearnerStoppedError
 from grader.judge.kernel import KernelSide
-from grader.judge.notebook import Judged, RunLimits, judge_notebook
+from grader.submission.assemble import assemble
+from grader.submission.run import Judged, RunLimits, judge_notebook
 
 pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("judge")]
 STUB = "def f(x):\n    raise NotImplementedError"
@@ -109,8 +109,8 @@ CHEATS = [
     "def f(x):\n    get_ipython().displayhook(1)\n    return 0",
     "get_ipython().kernel.do_execute = None",
     "get_ipython().user_expressions = lambda e: {'answer': {'status': 'ok', 'data': {'text/plain': \"'wQ=='\"}}}",
-    "import grader.judge.learner as l\nl.answer = lambda *_: ''",
-    "import grader.judge.learner as l\nl.respond = lambda *_: __import__('pickle').dumps(1)",
+    "import grader.boundary.far_side as l\nl.answer = lambda *_: ''",
+    "import grader.boundary.far_side as l\nl.respond = lambda *_: __import__('pickle').dumps(1)",
     "import msgpack\nmsgpack.Packer = None",
     "class Yes:\n    __eq__ = lambda *_: True\nf = lambda x: Yes()",
 ]

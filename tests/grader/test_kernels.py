@@ -25,7 +25,7 @@ from grader.kernels.pool import Template
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMITS = {"memory_mib": 256, "disk_mib": 32, "file_mib": 8, "tasks": 64}
-SMALL = {"ForkProvisioner": {"preload": ["grader.kernels.app"], "limits": LIMITS}}
+SMALL = {"ForkProvisioner": {"preload": ["grader.kernels.inside.app"], "limits": LIMITS}}
 FULL = {"ForkProvisioner": {"limits": LIMITS | {"memory_mib": 1024}}}
 
 pytestmark = [
@@ -190,7 +190,7 @@ def test_packing_counts_bytes_before_it_copies_them(tmp_path):
 
 
 def test_nbval_runs_a_notebook_on_a_forked_kernel(tmp_path):
-    write_kernelspec(tmp_path / "jupyter", preload=["grader.kernels.app"], limits=LIMITS)
+    write_kernelspec(tmp_path / "jupyter", preload=["grader.kernels.inside.app"], limits=LIMITS)
     cell = v4.new_code_cell("import os; os.getcwd(), os.getpid()", execution_count=1)
     result = {"text/plain": "('/submission', 2)"}
     cell.outputs = [v4.new_output("execute_result", result, execution_count=1)]

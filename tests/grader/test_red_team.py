@@ -20,13 +20,13 @@ import psutil
 import pytest
 from nbformat import NotebookNode
 
-from grader.answers import fill
+from grader.author.answers import fill
+from grader.author.release import release
 from grader.classroom.run import ClassRun, Manner, Result
 from grader.course import Course, read_notebook
 from grader.errors import GraderError
 from grader.grade import grade, write_feedback
 from grader.marks import Marks, read_marks
-from grader.release import release
 
 pytestmark = [pytest.mark.kernel, pytest.mark.slow, pytest.mark.timeout(900)]
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.answers import fill
+from grader.author.answers import fill
 from grader.course import Course
-from grader.kernels.limits import Limits
-from grader.submission import Grading, grade_notebook
+from grader.kernels.inside.limits import Limits
+from grader.submission.grade import Grading, grade_notebook
 
 GREEDY = """\
 import os, time

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.assemble import RefusedSubmissionError
-from grader.submitted import read_submitted
+from grader.submission.assemble import RefusedSubmissionError
+from grader.submission.read import read_submitted
 
 CELL = {"cell_type": "code", "id": "a", "source": ["x = 1\n", "x"], "outputs": [{"x": "y"}]}
 

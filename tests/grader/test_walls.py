@@ -10,9 +10,9 @@ import pytest
 from grader.errors import GraderError
 from grader.kernels import probe as probing
 from grader.kernels import walls as building
-from grader.kernels.limits import Limits
+from grader.kernels.inside.limits import Limits
+from grader.kernels.inside.settings import TemplateSettings, Walls
 from grader.kernels.probe import Capability, probe, require_walls
-from grader.kernels.settings import Settings, Walls
 from grader.kernels.syscalls import REFUSED, filter_program
 from grader.kernels.walls import bubblewrap, visible_paths, wall_command
 
@@ -99,7 +99,15 @@ def test_only_the_packages_of_the_repository_are_visible():
         for path in shown
         if path.is_relative_to(ROOT) and not path.is_relative_to(sys.prefix)
     }
-    expected = {"nanollm", "assets", "grader/__init__.py", "grader/errors.py", "grader/kernels"}
+    expected = {
+        "nanollm",
+        "assets",
+        "grader/__init__.py",
+        "grader/errors.py",
+        "grader/boundary",
+        "grader/kernels/__init__.py",
+        "grader/kernels/inside",
+    }
     assert in_repository == set(map(Path, expected))
     assert Path.home() not in shown
     assert Path("/etc") not in shown
@@ -132,8 +140,12 @@ def test_a_limit_of_nothing_is_refused(name):
 
 
 def test_settings_survive_the_way_to_the_template():
-    for settings in (Settings(), Settings(walls=None), Settings(limits=Limits(tasks=7))):
-        assert Settings.from_plain_data(settings.as_plain_data()) == settings
+    for settings in (
+        TemplateSettings(),
+        TemplateSettings(walls=None),
+        TemplateSettings(limits=Limits(tasks=7)),
+    ):
+        assert TemplateSettings.from_plain_data(settings.as_plain_data()) == settings
 
 
 def test_a_path_is_shown_once(monkeypatch, tmp_path):

@@ -12,16 +12,16 @@ import numpy
 import pytest
 import torch
 
+from grader.boundary.wire import AnswerLimits, Far, Kept, decode, encode
 from grader.errors import WireError
-from grader.judge.wire import Far, Kept, Limits, decode, encode
 
 Pair = namedtuple("Pair", "left right")
 
 
-def across(value, limits: Limits | None = None):
+def across(value, limits: AnswerLimits | None = None):
     kept = []
-    data = encode(value, lambda far: kept.append(far) or len(kept), limits or Limits())
-    return decode(data, lambda far: far, limits or Limits())
+    data = encode(value, lambda far: kept.append(far) or len(kept), limits or AnswerLimits())
+    return decode(data, lambda far: far, limits or AnswerLimits())
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_what_cannot_travel_is_refused_before_it_is_copied(value, says):
 
 def test_too_many_items_are_refused():
     with pytest.raises(WireError, match="more than 1,000 items"):
-        across([[0] * 100] * 10, Limits(items=1000))
+        across([[0] * 100] * 10, AnswerLimits(items=1000))
 
 
 def test_a_list_inside_itself_is_refused():
@@ -217,7 +217,7 @@ def test_a_malformed_frame_is_a_wire_error(data):
 
 def test_too_many_bytes_are_refused_unread():
     with pytest.raises(WireError, match="at most 10 bytes, got 11"):
-        decode(b"x" * 11, lambda far: far, Limits(total_bytes=10))
+        decode(b"x" * 11, lambda far: far, AnswerLimits(total_bytes=10))
 
 
 def test_random_bytes_give_a_value_or_a_wire_error_and_never_much_memory():

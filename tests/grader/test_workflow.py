@@ -10,10 +10,10 @@ from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
 from grader import cli
+from grader.author.release import release
 from grader.course import Course, read_notebook, write_notebook
 from grader.errors import GraderError, UnfinishedAnswersError
 from grader.grade import grade, grade_copy
-from grader.release import release
 
 pytestmark = pytest.mark.kernel
 
@@ -151,4 +151,6 @@ def test_every_command_explains_itself():
 def test_a_system_without_walls_can_import_the_commands():
     code = "import grader.cli, grader.preprocessors, sys; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "grader.kernels.confine" not in run.stdout.split()  # it asks for what only Linux has
+    assert (
+        "grader.kernels.inside.confine" not in run.stdout.split()
+    )  # it asks for what only Linux has

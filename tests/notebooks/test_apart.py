@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.author.lint import problems
 from grader.course import Course
-from grader.judge.lint import problems
 
 LESSONS = Course(Path(__file__).resolve().parents[2]).lessons
 

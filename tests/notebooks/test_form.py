@@ -8,7 +8,7 @@ import pytest
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
-from grader.answers import exercise_name
+from grader.author.answers import exercise_name
 from grader.course import Course
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.answers import Answer, fill, read_bank
+from grader.author.answers import Answer, fill, read_bank
+from grader.author.release import release
 from grader.course import Course, read_notebook
 from grader.grade import grade
 from grader.kernels.probe import probe
 from grader.marks import Mark, Marks
-from grader.release import release
 
 pytestmark = [pytest.mark.kernel, pytest.mark.slow, pytest.mark.timeout(900)]
 

@@ -6,8 +6,8 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
+from grader.author.release import release
 from grader.course import Course, read_notebook
-from grader.release import release
 
 ROOT = Path(__file__).resolve().parents[2]
 ASSIGNMENTS = Course(ROOT).assignments

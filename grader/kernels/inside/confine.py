@@ -7,7 +7,7 @@ import resource
 import signal
 from pathlib import Path
 
-from grader.kernels.limits import MIB, Limits
+from grader.kernels.inside.limits import MIB, Limits
 
 NEW_NAMESPACES = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000  # mounts, name, ipc, pids
 SET_DEATH_SIGNAL, SET_DUMPABLE, DROP_BOUND, SET_SUBREAPER, NO_NEW_PRIVILEGES = 1, 4, 24, 36, 38
@@ -58,7 +58,7 @@ def give_up_privileges() -> None:
 
 
 def limit_resources(limits: Limits) -> None:
-    """Limits of one process; `grader.kernels.watch` adds up what all of them use together.
+    """Limits of one process; `grader.kernels.inside.watch` adds up what all of them use together.
 
     Data counts private memory only, so address space is limited too, with room for what threads
     reserve and never touch. Both count from what the process has now.

@@ -7,10 +7,10 @@ from typing import Protocol
 
 from nbformat import NotebookNode
 
-from grader.assemble import Assembled
 from grader.errors import LearnerGoneError, LearnerStoppedError
-from grader.judge.names import Role, role
-from grader.judge.process import Judge, LearnerSide, Settings, Verdict, failure
+from grader.judge.process import Judge, JudgeSettings, LearnerSide, Verdict, failure
+from grader.submission.assemble import Assembled
+from grader.submission.names import Role, role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ def judge_notebook(
     learner: Kernel,
     limits: RunLimits | None = None,
     *,
-    settings: Settings | None = None,
+    settings: JudgeSettings | None = None,
 ) -> Judged:
     """Run an assembled notebook: graded cells in a judge, the others in `learner`, setup in both.
 

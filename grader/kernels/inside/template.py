@@ -1,7 +1,7 @@
 """Inside: the process that has everything imported, and is forked for each kernel.
 
-Run as `python -m grader.kernels.template N`, where file N is a socket to the grader. The first
-message on it is the settings; the answer says that all is imported. Each further message asks for
+Run as `python -m grader.kernels.inside.template N`, where file N is a socket to the grader. The
+first message on it is the settings; the answer says that all is imported. Each further message asks for
 one process (a Jupyter kernel, or the trials of `grader.kernels.probe`) and brings its open files:
 
     [line to the grader, packed files of the submission, whatever the process itself needs ...]
@@ -26,10 +26,10 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
-from grader.kernels import confine
-from grader.kernels.settings import FOLDER, Settings
-from grader.kernels.view import build_view, unpack
-from grader.kernels.watch import INTERVAL_S, Watch
+from grader.kernels.inside import confine
+from grader.kernels.inside.settings import FOLDER, TemplateSettings
+from grader.kernels.inside.view import build_view, unpack
+from grader.kernels.inside.watch import INTERVAL_S, Watch
 
 MESSAGE_BYTES, MESSAGE_FILES = 1 << 16, 16
 NICE = 10  # kernels give way to the template, which has to count a flood of their processes
@@ -38,7 +38,7 @@ NICE = 10  # kernels give way to the template, which has to count a flood of the
 def main() -> None:
     """Import what the settings name, then serve until the grader hangs up."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    settings = Settings.from_plain_data(json.loads(control.recv(MESSAGE_BYTES)))
+    settings = TemplateSettings.from_plain_data(json.loads(control.recv(MESSAGE_BYTES)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         for name in settings.preload:
@@ -50,7 +50,7 @@ def main() -> None:
     serve(control, settings)
 
 
-def serve(control: socket.socket, settings: Settings) -> None:
+def serve(control: socket.socket, settings: TemplateSettings) -> None:
     """Fork what is asked for, and watch what it uses while it runs."""
     watch = Watch(settings.limits) if settings.walls else None
     is_running = False
@@ -71,7 +71,7 @@ def serve(control: socket.socket, settings: Settings) -> None:
 
 
 def fork(
-    request: dict[str, Any], files: list[int], control: socket.socket, settings: Settings
+    request: dict[str, Any], files: list[int], control: socket.socket, settings: TemplateSettings
 ) -> None:
     """Start an init and return at once."""
     child = os.fork()
@@ -93,7 +93,7 @@ def fork(
 
 
 def init(
-    line: socket.socket, request: dict[str, Any], files: list[int], settings: Settings
+    line: socket.socket, request: dict[str, Any], files: list[int], settings: TemplateSettings
 ) -> None:
     """Start the kernel, tell the grader how to reach both, and say how the kernel ended."""
     if settings.walls:
@@ -118,7 +118,7 @@ def init(
 
 
 def become(
-    request: dict[str, Any], files: list[int], line: socket.socket, settings: Settings
+    request: dict[str, Any], files: list[int], line: socket.socket, settings: TemplateSettings
 ) -> None:
     """Turn into a process with nothing of the template's but its modules, and run what is asked."""
     os.setsid()

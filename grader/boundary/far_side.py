@@ -2,7 +2,7 @@
 
 Called by the host through the kernel, one request at a time. It never raises, and decides nothing:
 whatever it answers, the judge's asserts look at it. Requests come from the judge, which is trusted,
-so they may be pickles; answers are only ever plain data (`grader.judge.wire`).
+so they may be pickles; answers are only ever plain data (`grader.boundary.wire`).
 """
 
 import contextlib
@@ -14,8 +14,8 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from grader.boundary import chance, wire
 from grader.errors import WireError
-from grader.judge import chance, wire
 
 NEXT_MS = 20  # how long to wait for the next question
 PRINTED = 2_000  # characters of what a call prints that are passed on
@@ -36,7 +36,7 @@ OPERATIONS: dict[str, Callable[..., object]] = {
 }
 
 
-class Names(dict[str, Any]):
+class Defined(dict[str, Any]):
     """What the learner defined, by name."""
 
 
@@ -55,7 +55,7 @@ class Keeper:
 
     def perform(self, operation: str, *args: Any) -> object:
         if operation == "names":
-            return Names({name: self.namespace[name] for name in args if name in self.namespace})
+            return Defined({name: self.namespace[name] for name in args if name in self.namespace})
         if operation == "bind":
             return self.namespace.update({args[0]: args[1]})
         if operation == "unbind":
@@ -146,13 +146,13 @@ def respond(request: bytes, keeper: Keeper) -> bytes:
         return wire.encode(("refused", reason, printed.text, False), keeper.keep)
 
 
-def _encode(answer: tuple[str, Any, str, bool], keeper: Keeper, limits: wire.Limits) -> bytes:
+def _encode(answer: tuple[str, Any, str, bool], keeper: Keeper, limits: wire.AnswerLimits) -> bytes:
     """The answer as bytes; of names, those that cannot travel stay here as handles."""
     try:
         return wire.encode(answer, keeper.keep, limits)
     except WireError:
         status, names, printed, consumed = answer
-        if type(names) is not Names:
+        if type(names) is not Defined:
             raise
         parts: dict[str, object] = {}
         for name, value in names.items():

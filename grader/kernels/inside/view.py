@@ -5,9 +5,9 @@ import os
 import tarfile
 from pathlib import Path
 
-from grader.kernels.confine import mount
-from grader.kernels.limits import Limits
-from grader.kernels.settings import FOLDER
+from grader.kernels.inside.confine import mount
+from grader.kernels.inside.limits import Limits
+from grader.kernels.inside.settings import FOLDER
 
 READ_ONLY, NO_SUID, NO_DEVICES, NO_PROGRAMS = 1, 2, 4, 8
 BIND, RECURSIVE, PRIVATE = 1 << 12, 1 << 14, 1 << 18

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from grader.kernels.limits import MIB, Limits
+from grader.kernels.inside.limits import MIB, Limits
 
 NEW_USERS, PAUSE_S = 0x10000000, 20
 FAMILY_OUTSIDE_NAMESPACES = 40  # vsock

@@ -3,10 +3,10 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from grader.kernels.limits import Limits
+from grader.kernels.inside.limits import Limits
 
 FOLDER = "/submission"  # where a kernel works, on a private copy of the submission's files
-PRELOAD = ("grader.kernels.app", "numpy", "torch", "tiktoken", "matplotlib.pyplot")
+PRELOAD = ("grader.kernels.inside.app", "numpy", "torch", "tiktoken", "matplotlib.pyplot")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,14 +16,20 @@ class Walls:
     packages: tuple[str, ...] = ("nanollm",)  # importable packages that are no installed copy
     folders: tuple[str, ...] = ("assets",)  # folders beside such a package that it reads
     # What the inside needs of this package: files and folders in grader/.
-    own_code: tuple[str, ...] = ("__init__.py", "errors.py", "kernels")
+    own_code: tuple[str, ...] = (
+        "__init__.py",
+        "errors.py",
+        "boundary",
+        "kernels/__init__.py",
+        "kernels/inside",
+    )
 
 
 LIMITS, WALLS = Limits(), Walls()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
+class TemplateSettings:
     """Modules to import, limits of each kernel, and the walls; None: no walls."""
 
     preload: tuple[str, ...] = PRELOAD
@@ -34,13 +40,14 @@ class Settings:
     def as_plain_data(self) -> dict[str, Any]:
         """These settings as JSON can carry them.
 
-        >>> Settings.from_plain_data(Settings().as_plain_data()) == Settings()
+        >>> usual = TemplateSettings()
+        >>> TemplateSettings.from_plain_data(usual.as_plain_data()) == usual
         True
         """
         return asdict(self)
 
     @classmethod
-    def from_plain_data(cls, data: dict[str, Any]) -> "Settings":
+    def from_plain_data(cls, data: dict[str, Any]) -> "TemplateSettings":
         """The settings that `as_plain_data` described."""
         walls = data["walls"]
         return cls(

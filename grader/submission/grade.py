@@ -12,19 +12,19 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from grader.assemble import Assembled, RefusedSubmissionError, assemble
 from grader.errors import FilesTooLargeError
 from grader.graded import Graded
 from grader.judge.kernel import KernelSide
-from grader.judge.names import imported_modules
-from grader.judge.notebook import RunLimits, judge_notebook
 from grader.judge.process import warm
-from grader.judge.server import Settings as JudgeSettings
+from grader.judge.server import JudgeSettings
 from grader.kernels.files import LEFT_OUT
-from grader.kernels.limits import Limits
+from grader.kernels.inside.limits import Limits
+from grader.kernels.inside.settings import PRELOAD, Walls
 from grader.kernels.session import ForkedKernel
-from grader.kernels.settings import PRELOAD, Walls
-from grader.submitted import read_submitted
+from grader.submission.assemble import Assembled, RefusedSubmissionError, assemble
+from grader.submission.names import imported_modules
+from grader.submission.read import read_submitted
+from grader.submission.run import RunLimits, judge_notebook
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +71,8 @@ def _run(
         "walls": grading.walls,
         "limits": asdict(grading.kernel),
         "left_out": [*LEFT_OUT, *map(glob.escape, beside)],
-        "own_code": [*Walls().own_code, "judge"],
-        "preload": [*PRELOAD, "grader.judge.learner", "msgpack", "cloudpickle"],
+        "own_code": [*Walls().own_code],
+        "preload": [*PRELOAD, "grader.boundary.far_side", "msgpack", "cloudpickle"],
     }
     with ForkedKernel(folder, **options) as kernel:
         judged = judge_notebook(

@@ -16,7 +16,7 @@ from nbgrader.utils import is_grade, is_task, parse_utc
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from grader.classroom.files import lay_out, plain_files
-from grader.classroom.submissions import Submission
+from grader.classroom.handed_in import Submission
 from grader.course import Course, notebook_text, read_notebook
 from grader.errors import GraderError, NotGradedError
 from grader.preprocessors import mark_unchanged_answers
@@ -25,7 +25,7 @@ WAIT_S = 60  # for somebody else's transaction, formgrader's for example
 
 
 @dataclass(frozen=True, kw_only=True)
-class Score:
+class Account:
     """What the gradebook holds of one submission."""
 
     points: float  # given by checks
@@ -75,14 +75,14 @@ class Store:
                 continue
         return found
 
-    def scores(self, lesson: str) -> dict[str, Score]:
+    def scores(self, lesson: str) -> dict[str, Account]:
         """nbgrader's own account of a lesson, by student."""
         try:
             accounts: Any = self.gradebook.submission_dicts(lesson)
         except MissingEntry:
             return {}
         return {
-            account["student"]: Score(
+            account["student"]: Account(
                 points=account["code_score"],
                 max_points=account["max_code_score"],
                 is_waiting=account["needs_manual_grade"],

@@ -11,7 +11,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from grader.answers import Answer, fill, read_bank
+from grader.author.answers import Answer, fill, read_bank
 from grader.course import Course, read_notebook
 from grader.errors import GraderError
 
@@ -19,7 +19,7 @@ BANK = Path("tests") / "misconceptions"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Submission:
+class HandIn:
     """What one student hands in for one lesson."""
 
     student: str
@@ -28,7 +28,7 @@ class Submission:
     notebook: NotebookNode
 
 
-def sample_class(course: Course, bank: Path) -> Iterator[Submission]:
+def sample_class(course: Course, bank: Path) -> Iterator[HandIn]:
     """What each student hands in, lesson by lesson, filled into the released notebooks."""
     students = tomllib.loads((bank / "class.toml").read_text("utf-8"))["student"]
     for lesson in course.lessons:
@@ -37,7 +37,7 @@ def sample_class(course: Course, bank: Path) -> Iterator[Submission]:
         for student in students:
             if lesson not in student.get("lessons", course.lessons):
                 continue
-            yield Submission(
+            yield HandIn(
                 student=student["name"],
                 story=student["story"],
                 lesson=lesson,

@@ -9,7 +9,7 @@ import os
 import signal
 from pathlib import Path
 
-from grader.kernels.limits import Limits
+from grader.kernels.inside.limits import Limits
 
 INTERVAL_S = 0.05
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import msgpack
 
+from grader.boundary import tensors
+from grader.boundary.raised import Raised, describe
 from grader.errors import BoundaryError, WireError
-from grader.judge import tensors
-from grader.judge.raised import Raised, describe
 
 MALFORMED = (
     msgpack.UnpackException,
@@ -27,7 +27,7 @@ MALFORMED = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class Limits:
+class AnswerLimits:
     """How large one message may be."""
 
     total_bytes: int = 64 << 20
@@ -36,7 +36,7 @@ class Limits:
     int_bytes: int = 1024
 
 
-LIMITS = Limits()
+LIMITS = AnswerLimits()
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Kept:
     value: object
 
 
-def encode(value: object, keep: Callable[[object], int], limits: Limits = LIMITS) -> bytes:
+def encode(value: object, keep: Callable[[object], int], limits: AnswerLimits = LIMITS) -> bytes:
     """The bytes of a value; `keep` is given what cannot travel and returns its number.
 
     Raises `WireError` where the value is too large, before it is copied.
@@ -64,7 +64,7 @@ def encode(value: object, keep: Callable[[object], int], limits: Limits = LIMITS
     return b"".join(writer.parts)
 
 
-def decode(data: bytes, grasp: Callable[[Far], object], limits: Limits = LIMITS) -> Any:
+def decode(data: bytes, grasp: Callable[[Far], object], limits: AnswerLimits = LIMITS) -> Any:
     """The value in well-formed bytes; `grasp` makes something of a handle.
 
     Raises `WireError` for all other bytes.
@@ -81,7 +81,7 @@ def decode(data: bytes, grasp: Callable[[Far], object], limits: Limits = LIMITS)
 
 
 class _Writer:
-    def __init__(self, keep: Callable[[object], int], limits: Limits) -> None:
+    def __init__(self, keep: Callable[[object], int], limits: AnswerLimits) -> None:
         self.keep, self.limits = keep, limits
         self.parts: list[bytes] = []
         self.size = self.items = 0
@@ -180,7 +180,7 @@ def _parts(value: Any) -> tuple[str | None, list[Any]]:
 
 
 class _Reader:
-    def __init__(self, data: bytes, grasp: Callable[[Far], object], limits: Limits) -> None:
+    def __init__(self, data: bytes, grasp: Callable[[Far], object], limits: AnswerLimits) -> None:
         self.grasp, self.limits = grasp, limits
         self.items = 0
         self.scalars = msgpack.Unpacker(

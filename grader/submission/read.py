@@ -11,8 +11,8 @@ from typing import Any, cast
 
 from nbformat import NotebookNode, from_dict
 
-from grader.assemble import MAX_CELLS, RefusedSubmissionError
-from grader.kernels.limits import MIB
+from grader.kernels.inside.limits import MIB
+from grader.submission.assemble import MAX_CELLS, RefusedSubmissionError
 
 MAX_NOTEBOOK_MIB = 20
 PARTS = ("cell_type", "id", "attachments")

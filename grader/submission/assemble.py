@@ -18,7 +18,7 @@ from nbgrader.preprocessors import ClearHiddenTests
 from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution, is_task
 
 from grader.errors import GraderError
-from grader.judge.names import Borrowed, borrowed_names
+from grader.submission.names import Borrowed, borrowed_names
 
 MAX_CELLS = 1_000
 MAX_TEXT = 5_000_000  # characters of all cells together, pictures pasted into texts included

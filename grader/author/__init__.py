@@ -1,0 +1,1 @@
+"""What writes the course: release, record, look over checks, the bank and the sample class."""

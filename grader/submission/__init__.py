@@ -1,0 +1,1 @@
+"""From the files of a submission to verdicts: read, assemble, run, grade."""
