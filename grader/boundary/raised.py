@@ -14,6 +14,16 @@ MAX_TEXT = 10_000
 MAX_FAMILY = 20
 
 
+def by_learner(error: BaseException) -> bool:
+    """Whether an exception came from the learner's side."""
+    return hasattr(type(error), "_where")
+
+
+def is_unanswered(error: BaseException) -> bool:
+    """Whether it is what a released stub raises."""
+    return by_learner(error) and type(error).__mro__[1] is NotImplementedError
+
+
 def describe(error: BaseException) -> list[object]:
     """The scalars of an exception: name, family ("module:name" of its bases), message, where."""
     family = [

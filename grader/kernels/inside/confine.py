@@ -9,6 +9,7 @@ from pathlib import Path
 
 from grader.kernels.inside.limits import MIB, Limits
 
+NEW_MOUNTS = 0x00020000
 NEW_NAMESPACES = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000  # mounts, name, ipc, pids
 SET_DEATH_SIGNAL, SET_DUMPABLE, DROP_BOUND, SET_SUBREAPER, NO_NEW_PRIVILEGES = 1, 4, 24, 36, 38
 AMBIENT, AMBIENT_CLEAR_ALL = 47, 4
@@ -21,6 +22,11 @@ _libc = ctypes.CDLL(None, use_errno=True)
 def enter_namespaces() -> None:
     """Give this process's mounts and ipc, and its children's process ids, spaces of their own."""
     _check("unshare", _libc.unshare(NEW_NAMESPACES))
+
+
+def leave_mounts() -> None:
+    """Give this process mounts of its own."""
+    _check("unshare", _libc.unshare(NEW_MOUNTS))
 
 
 def mount(

@@ -5,7 +5,7 @@ import os
 import tarfile
 from pathlib import Path
 
-from grader.kernels.inside.confine import mount
+from grader.kernels.inside.confine import leave_mounts, mount
 from grader.kernels.inside.limits import Limits
 from grader.kernels.inside.settings import FOLDER
 
@@ -37,6 +37,15 @@ def build_view(limits: Limits, keep: list[str]) -> None:
     # Where the machine's own /proc is masked (Docker), the walls' one stays: it shows the template.
     with contextlib.suppress(OSError):
         mount("proc", "/proc", flags=PLAIN | NO_PROGRAMS | READ_ONLY)
+
+
+def show_files(archive: int) -> None:
+    """Let this process alone see the files of an archive where a kernel would work."""
+    leave_mounts()
+    mount("", "/", flags=RECURSIVE | PRIVATE)
+    mount("tmpfs", FOLDER, flags=PLAIN, options="size=256m,mode=0700")
+    unpack(archive, FOLDER)
+    os.chdir(FOLDER)
 
 
 def unpack(archive: int, folder: str) -> None:
