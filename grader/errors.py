@@ -28,7 +28,7 @@ class LearnerGoneError(GraderError):
 
 
 class GraderFailedError(GraderError):
-    """Something of the grader's own ended or broke: no learner is to blame, and none pays for it."""
+    """Something of the grader's own ended or broke; no learner is to blame, and none pays."""
 
 
 class NotGradedError(GraderError):

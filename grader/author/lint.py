@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
+from grader.roles import Role, role
 from grader.submission.names import Borrowed, borrowed_names
-from grader.submission.roles import Role, role
 
 GRADIENTS = {"grad", "grad_fn", "backward", "is_leaf", "retain_grad", "register_hook"}
 NUMBERS = {"int", "float", "complex", "bool", "Number", "Integral", "Real", "floating", "integer"}

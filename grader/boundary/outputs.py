@@ -51,8 +51,8 @@ class Outputs:
         self._clear()
         text = letters(text)
         while text and (size := written(text)) > self.left:
-            text = text[: min(self.left, len(text) * self.left // size)]
-        self.left -= size
+            text = text[: len(text) * self.left // size]
+        self.left -= written(text)
         last = self.cells[-1] if self.cells else {}
         if text and last.get("name") == name:
             last["text"] += text
@@ -65,7 +65,8 @@ class Outputs:
         if is_update and known is None:
             return
         if is_update and known is not None:
-            self._take(made) and known.update(data=made["data"])
+            if self._take(made):
+                known["data"] = made["data"]
         elif self._append(made) and isinstance(name, str):
             self.named[name] = made
 

@@ -19,7 +19,8 @@ from grader.classroom.files import lay_out, plain_files
 from grader.classroom.handed_in import Submission
 from grader.course import Course, notebook_text, read_notebook
 from grader.errors import GraderError, NotGradedError
-from grader.preprocessors import mark_unchanged_answers
+from grader.preprocessors import released_checksums
+from grader.submission.grade import Source
 
 WAIT_S = 60  # for somebody else's transaction, formgrader's for example
 
@@ -48,7 +49,7 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.gradebook.close()
 
-    def prepare(self, lesson: str) -> NotebookNode:
+    def prepare(self, lesson: str) -> Source:
         """The source of a lesson as grading wants it, and the lesson in the gradebook.
 
         nbgrader puts it there where it is missing or other points are to be had; `course/`
@@ -57,8 +58,12 @@ class Store:
         source = self.course.source(lesson)
         if self._known_points(lesson) != _points(source):
             self._generate(lesson)
-        mark_unchanged_answers(source, self.gradebook, lesson, lesson)
-        return source
+        return Source(
+            lesson=lesson,
+            notebook=source,
+            folder=self.course.root / "solutions" / lesson,
+            checksums=released_checksums(self.gradebook, lesson, lesson),
+        )
 
     def graded(self, lesson: str) -> dict[str, NotebookNode]:
         """Notebooks graded by a class run and still in the gradebook, by student."""

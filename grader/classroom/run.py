@@ -3,7 +3,6 @@
 import importlib.util
 import json
 import os
-import sys
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
@@ -17,17 +16,11 @@ from nbformat import NotebookNode
 
 from grader.classroom.gradebook import Account, Store
 from grader.classroom.handed_in import Submission, find_submissions, fingerprint
-from grader.classroom.workers import Task, Workers
+from grader.classroom.workers import Task, grade_all
 from grader.course import CONFIG, Course
 from grader.errors import GraderError, NotGradedError
-from grader.grade import grade
-from grader.graded import Graded
 from grader.preprocessors import GradeApart
-from grader.submission.grade import Grading
-
-CAN_FORK = sys.platform == "linux"
-ONE_PROCESS = "graded without walls, in one process with the checks"
-SLACK_S = 120.0  # what starting, judging and a busy machine may add to a notebook's own time
+from grader.submission.grade import Graded, Grading
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +48,7 @@ class Result:
     submission: Submission
     remarks: tuple[str, ...] = ()
     refused: str | None = None  # why it was not graded, which is not the same as zero
+    is_ours: bool = False  # it was not graded because the grader failed
     is_new: bool = True  # graded in this run, not in an earlier one
     score: Account | None = None  # what the gradebook holds at the end of the run
 
@@ -100,29 +94,12 @@ class ClassRun:
 
     def grade(self) -> Iterator[Result]:
         """Grade what is new or has changed, and yield each result once it is stored."""
-        if self._tasks:
-            yield from self._grade_apart() if CAN_FORK else self._grade_as_nbgrader()
-
-    def _grade_apart(self) -> Iterator[Result]:
-        log = self.course.root / "classroom" / "workers.log"
-        log.write_bytes(b"")
-        limit_s = self.grading.run.total_s + SLACK_S
-        count = self.manner.count
-        workers = Workers(count=count, grading=self.grading, limit_s=limit_s, log=log)
-        for submission, graded in workers.grade(self._tasks):
-            self.results[submission] = self._store(submission, graded)
+        if not self._tasks:
+            return
+        graded = grade_all(self._tasks, grading=self.grading, workers=self.manner.count)
+        for submission, outcome in graded:
+            self.results[submission] = self._store(submission, outcome)
             yield self.results[submission]
-
-    def _grade_as_nbgrader(self) -> Iterator[Result]:
-        """In one process and not side by side; only ever asked for without walls."""
-        for submission in self._tasks:
-            try:
-                marks = grade(self.course, submission.lesson, submission.student, apart=False)
-                result = Result(submission=submission, remarks=(ONE_PROCESS, *marks.remarks))
-            except GraderError as failure:
-                result = Result(submission=submission, refused=str(failure))
-            self.results[submission] = result
-            yield result
 
     def scored(self) -> list[Result]:
         """All results by lesson and student, with what the gradebook holds now."""
@@ -169,13 +146,16 @@ class ClassRun:
                 self.results[submission] = result
             else:
                 self._marks[submission] = mark
-                self._tasks[submission] = Task(
-                    source=source, source_folder=source_folder, folder=folder, lesson=lesson
-                )
+                self._tasks[submission] = Task(source=source, notebook=folder / f"{lesson}.ipynb")
 
     def _store(self, submission: Submission, graded: Graded) -> Result:
         if graded.notebook is None:
-            return Result(submission=submission, remarks=graded.remarks, refused=graded.refused)
+            return Result(
+                submission=submission,
+                remarks=graded.remarks,
+                refused=graded.refused,
+                is_ours=graded.is_ours,
+            )
         graded.notebook.metadata.nanollm.fingerprint = self._marks[submission]
         try:
             self.store.save(submission, graded.notebook)

@@ -296,9 +296,7 @@ class Judges:
                 self._branches[key] = _Branch(self._first, None)
         return self._branches[key]
 
-    def _spawn(
-        self, folder: str | None, cells: Sequence[SetupCell]
-    ) -> tuple[Judge, list[Ending]]:
+    def _spawn(self, folder: str | None, cells: Sequence[SetupCell]) -> tuple[Judge, list[Ending]]:
         process = Spawned("grader.judge.server", {"preload": self.preload, "folder": folder})
         judge = Judge(process.connect(), process)
         judge.line.receive(1024, time.monotonic() + START_S)

@@ -14,7 +14,6 @@ import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from typing import IO, Any
 
 from grader.boundary.line import Line, is_open
@@ -133,9 +132,7 @@ class FirstTemplate(Template):
         return lines[-1] if lines else f"exit status {self.process.returncode}"
 
 
-def _start(
-    settings: TemplateSettings, control: int, stderr: IO[bytes]
-) -> subprocess.Popen[bytes]:
+def _start(settings: TemplateSettings, control: int, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
     inside = [sys.executable, "-P", "-s", "-m", "grader.kernels.inside.template", str(control)]
     seccomp = seccomp_file()
     files = (control,) if seccomp is None else (control, seccomp)

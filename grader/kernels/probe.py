@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import GraderError
+from grader.kernels.environment import BEHIND_WALLS
 from grader.kernels.files import pack
 from grader.kernels.inside.limits import Limits
 from grader.kernels.inside.settings import FOLDER, TemplateSettings, Walls
-from grader.kernels.pool import TEMPLATE_ENVIRONMENT, Template
+from grader.kernels.pool import FirstTemplate, Template
 from grader.kernels.walls import bubblewrap, visible_paths
 
 SMALL = Limits(memory_mib=64, disk_mib=16, file_mib=4, tasks=24, open_files=64, cpu_s=10)
@@ -96,8 +97,10 @@ def _way_out() -> str:
     )
 
 
-def _template() -> Template:
-    template = Template(TemplateSettings(preload=("grader.kernels.inside.trials",), limits=SMALL))
+def _template() -> FirstTemplate:
+    template = FirstTemplate(
+        TemplateSettings(preload=("grader.kernels.inside.trials",), limits=SMALL)
+    )
     template.wait_ready()
     return template
 
@@ -115,7 +118,7 @@ def _try_all(template: Template, request: dict[str, Any]) -> Iterator[Capability
 
 def _try(template: Template, request: dict[str, Any], trials: list[str]) -> dict[str, Any]:
     """What the trials say, by name; or that they were killed; or why they failed."""
-    packed = pack(Path(os.devnull), left_out=(), limit_bytes=0)
+    packed = pack({})
     try:
         child = template.fork(request | {"trials": trials}, [packed])
     except GraderError as problem:
@@ -126,7 +129,7 @@ def _try(template: Template, request: dict[str, Any], trials: list[str]) -> dict
         return child.wait_ready(TRIAL_LIMIT_S)
     except GraderError as problem:
         child.poll(1)
-        return {"killed": template.endings(), "failed": str(problem)}
+        return {"killed": child.why_ended, "failed": str(problem)}
     finally:
         child.kill()
         child.close()
@@ -146,7 +149,7 @@ def _outside(hidden: Iterable[Path]) -> Generator[dict[str, Any]]:
         yield {
             "module": "grader.kernels.inside.trials",
             "folder": FOLDER,
-            "environment": TEMPLATE_ENVIRONMENT,
+            "environment": BEHIND_WALLS,
             "limits": asdict(SMALL),
             "port": listener.getsockname()[1],
             "abstract": abstract,

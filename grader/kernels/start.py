@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from grader.boundary.line import Line
@@ -36,7 +36,7 @@ Files = Mapping[str, bytes]
 
 @dataclass(frozen=True)
 class Beginning:
-    """What submissions begin with: files of the source, and the cells that were left as they are."""
+    """What submissions begin with: files of the source, and cells that were left as they are."""
 
     files: tuple[tuple[str, bytes], ...] = ()
     cells: tuple[str, ...] = ()
@@ -110,6 +110,11 @@ class Learners:
         with self._lock:
             template, shown = self._branch(beginning)
         return self._fork(template, files), shown
+
+    def wait_ready(self) -> None:
+        """Return when the template has started; raises `GraderError` where it has not."""
+        with self._lock:
+            self._branch(Beginning())
 
     def renew(self) -> None:
         """Forget what has ended; it is started anew when it is needed."""

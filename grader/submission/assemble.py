@@ -15,18 +15,17 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from grader.errors import GraderError
-from grader.submission.names import Borrowed, borrowed_names
-from grader.submission.roles import (
+from grader.roles import (
     Role,
     grade_id,
     is_grade,
     is_learners,
     is_locked,
     is_solution,
-    is_task,
     role,
     without_hidden_tests,
 )
+from grader.submission.names import Borrowed, borrowed_names
 
 MAX_CELLS = 1_000
 MAX_TEXT = 5_000_000  # characters of all cells together, pictures pasted into texts included
@@ -270,7 +269,9 @@ class _Work:
 
 def first_answer(source: NotebookNode) -> int:
     """The place of the first cell that is an answer or is graded; what stands before it leads."""
-    answers = (place for place, cell in enumerate(source.cells) if is_solution(cell) or is_grade(cell))
+    answers = (
+        place for place, cell in enumerate(source.cells) if is_solution(cell) or is_grade(cell)
+    )
     return next(answers, len(source.cells))
 
 

@@ -12,16 +12,16 @@ from typing import Any, Self
 
 from nbformat import NotebookNode
 
-from grader.errors import FilesTooLargeError, GraderFailedError, NotGradedError
+from grader.errors import FilesTooLargeError, GraderFailedError
 from grader.judge.process import Judges, SetupCell
 from grader.kernels.files import LEFT_OUT, gather
 from grader.kernels.inside.limits import MIB, Limits
 from grader.kernels.start import Beginning, Learners
+from grader.roles import Role, grade_id, role
 from grader.submission.assemble import Assembled, RefusedSubmissionError, assemble, first_answer
 from grader.submission.beside import look_beside
 from grader.submission.names import imported_modules
 from grader.submission.read import read_submitted
-from grader.submission.roles import Role, grade_id, role
 from grader.submission.run import Run, RunLimits
 from grader.submission.verdict import VERSION, Verdict
 
@@ -83,7 +83,7 @@ class Engine:
     """
 
     def __init__(self, grading: Grading, sources: Iterable[NotebookNode]) -> None:
-        self.grading = grading
+        self.grading, self.is_closed = grading, False
         here: dict[str, None] = {}
         there: dict[str, None] = {}
         for source in sources:
@@ -98,6 +98,11 @@ class Engine:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all that was started; what is being graded is not graded."""
+        self.is_closed = True
         self.learners.close()
         self.judges.close()
 
@@ -122,6 +127,8 @@ class Engine:
                 return Graded(refused=str(refused))
             except GraderFailedError as problem:
                 failure = problem
+                if self.is_closed:
+                    break
                 self.learners.renew()
                 self.judges.renew()
             else:

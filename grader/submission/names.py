@@ -15,7 +15,7 @@ from symtable import SymbolTable, symtable
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
-from grader.submission.roles import Role, role
+from grader.roles import Role, role
 
 GIVEN = {*dir(builtins), "get_ipython", "display", "__name__", "__file__", "__doc__"}
 

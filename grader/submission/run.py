@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from grader.boundary.outputs import Output, Outputs, error_output
@@ -10,8 +11,8 @@ from grader.errors import GraderFailedError, LearnerGoneError, LearnerStoppedErr
 from grader.judge.cells import Ending, How
 from grader.judge.process import Judge, Judged
 from grader.kernels.client import Learner
+from grader.roles import Role
 from grader.submission.assemble import Assembled, Part
-from grader.submission.roles import Role
 from grader.submission.verdict import Limit, Outcome, Verdict
 
 STOPPED = "stopped: it ran longer than a cell may; is there a loop that never ends?"
@@ -157,23 +158,21 @@ class Run:
 
 def verdict_of(ending: Ending) -> Verdict:
     """The verdict on a graded cell that ended in the judge."""
-    told = {"error": ending.name, "traceback": ending.lines}
+    verdict = partial(Verdict, error=ending.name, traceback=ending.lines)
     said = f"{ending.name}: {ending.text}"
     match ending.how:
         case How.PASSED:
             return Verdict(outcome=Outcome.PASSED)
         case How.UNANSWERED:
-            return Verdict(outcome=Outcome.NOT_ANSWERED, message=NOT_ANSWERED, **told)
+            return verdict(outcome=Outcome.NOT_ANSWERED, message=NOT_ANSWERED)
         case How.MISSING:
             message = f"{NOT_ANSWERED}: {ending.text}"
-            return Verdict(outcome=Outcome.NOT_ANSWERED, message=message, **told)
+            return verdict(outcome=Outcome.NOT_ANSWERED, message=message)
         case How.STOPPED | How.LEARNER_ENDED:
             return Verdict(outcome=Outcome.STOPPED, limit="check", message=STOPPED)
         case How.RAISED:
-            return Verdict(outcome=Outcome.FAILED, raised_by="learner", message=said, **told)
+            return verdict(outcome=Outcome.FAILED, raised_by="learner", message=said)
         case How.FAILED:
-            message = ending.text or said
-            return Verdict(outcome=Outcome.FAILED, raised_by="check", message=message, **told)
+            return verdict(outcome=Outcome.FAILED, raised_by="check", message=ending.text or said)
         case _:
-            return Verdict(outcome=Outcome.FAILED, raised_by="check", message=said, **told)
-
+            return verdict(outcome=Outcome.FAILED, raised_by="check", message=said)

@@ -44,7 +44,7 @@ class CellShell(InteractiveShell):
     def init_virtualenv(self) -> None:
         """Called at the start; this is the environment already."""
 
-    def _tee(self, channel: str) -> contextlib.AbstractContextManager[None]:
+    def _tee(self, channel: str) -> Any:
         """Called for each cell; the parent's would keep all that is printed in memory."""
         return contextlib.nullcontext()
 

@@ -18,7 +18,6 @@ import gc
 import importlib
 import json
 import os
-import signal
 import socket
 import sys
 import threading
@@ -30,7 +29,6 @@ from grader.boundary.line import Line
 from grader.kernels.inside import confine, shell
 from grader.kernels.inside.settings import FOLDER, TemplateSettings
 from grader.kernels.inside.view import build_view, show_files, unpack
-from grader.kernels.inside.watch import INTERVAL_S, Watch
 
 MESSAGE_BYTES, MESSAGE_FILES = 1 << 16, 16
 NICE = 10  # kernels give way to their init, which has to count a flood of their processes

@@ -123,7 +123,7 @@ class Stream(io.TextIOBase):
 
     def write(self, text: str, /) -> int:
         """As any text file does."""
-        if not isinstance(text, str):
+        if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
         self._voice.stream(self._number, text)
         return len(text)
@@ -153,6 +153,8 @@ def speak(voice: Voice) -> None:
 class Publisher(DisplayPublisher):
     """What `display` shows."""
 
+    shell: Any
+
     def publish(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         data: Mapping[str, Any],
@@ -174,6 +176,8 @@ class Publisher(DisplayPublisher):
 
 class ResultHook(DisplayHook):
     """The value at the end of a cell."""
+
+    shell: Any
 
     def write_output_prompt(self) -> None:
         """Called by IPython; the parent's would print `Out[1]:`."""
