@@ -98,16 +98,25 @@ def grade(
         int | None, typer.Option(min=1, help="Processes; by default one for each processor.")
     ] = None,
     force: Annotated[bool, typer.Option(help="Grade again what has not changed.")] = False,
+    regrade: Annotated[
+        bool | None,
+        typer.Option(
+            "--regrade/--keep", help="What an older engine graded; by default you are asked."
+        ),
+    ] = None,
     without_walls: Annotated[
         bool, typer.Option(help="Let learners' code do all that you can on this machine.")
     ] = False,
 ) -> None:
     """Grade what lies in classroom/submitted/STUDENT/LESSON/; stopped, it goes on from there."""
+    if force and regrade is False:
+        raise typer.BadParameter("--force grades everything again, and --keep some of it not")
     manner = Manner(
         lessons=lessons or (),
         students=student or (),
         workers=workers,
         force=force,
+        regrade=regrade,
         walls=not without_walls,
     )
     grade_and_show(Course.find(), manner, console)
