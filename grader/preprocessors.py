@@ -9,6 +9,7 @@ import os
 import shutil
 import stat
 import weakref
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,9 @@ class GradeApart(NbGraderPreprocessor):
     @property
     def grading(self) -> Grading:
         """These options as the rest of the grader knows them."""
+        known = [field.name for field in fields(Limits)]
+        for name in set(self.limits) - {*known}:
+            raise GraderError(f"c.GradeApart.limits: expected {', '.join(known)}, got {name!r}")
         return Grading(
             walls=self.walls,
             kernel=Limits(**self.limits),

@@ -76,7 +76,17 @@ def walls() -> None:
 @pytest.fixture
 def mini(course: Course, tmp_path: Path) -> Course:
     """The one-exercise course, in a folder of its own."""
-    shutil.copy(course.root / "nbgrader_config.py", tmp_path)
+    return write_mini(course, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shared_mini(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The same for all tests of a file, to be graded once and then copied."""
+    return write_mini(course, tmp_path_factory.mktemp("mini"))
+
+
+def write_mini(course: Course, folder: Path) -> Course:
+    shutil.copy(course.root / "nbgrader_config.py", folder)
     notebook = v4.new_notebook(
         cells=[
             cell("code", SOLUTION, "encode-tokens", solution=True),
@@ -86,13 +96,13 @@ def mini(course: Course, tmp_path: Path) -> Course:
         ],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
     )
-    for folder in ("solutions/lesson_1", "tests/misconceptions/lesson_1"):
-        (tmp_path / folder).mkdir(parents=True)
-    write_notebook(notebook, tmp_path / "solutions/lesson_1/lesson_1.ipynb")
-    bank = tmp_path / "tests/misconceptions"
+    for name in ("solutions/lesson_1", "tests/misconceptions/lesson_1"):
+        (folder / name).mkdir(parents=True)
+    write_notebook(notebook, folder / "solutions/lesson_1/lesson_1.ipynb")
+    bank = folder / "tests/misconceptions"
     (bank / "lesson_1/encode_tokens.py").write_text(BANK, encoding="utf-8")
     (bank / "class.toml").write_text(STUDENTS, encoding="utf-8")
-    return Course(tmp_path)
+    return Course(folder)
 
 
 @pytest.fixture(scope="session")
