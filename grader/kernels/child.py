@@ -26,6 +26,7 @@ class Child:
         self.line = line
         self.walled = walled
         self.exit_code: int | None = None
+        self.why_ended = ""  # by its init, for using too much
         self._init = self._kernel = -1
 
     def wait_started(self, limit_s: float) -> None:
@@ -92,7 +93,9 @@ class Child:
         code = -int(signal.SIGKILL)
         with contextlib.suppress(BlockingIOError, ConnectionResetError):
             while message := self.line.recv(MESSAGE_BYTES):
-                code = json.loads(message).get("exit", code)
+                said = json.loads(message)
+                code = said.get("exit", code)
+                self.why_ended = said.get("ended", self.why_ended)
         return code
 
     def _receive(self, limit_s: float) -> tuple[dict[str, Any], list[int]]:
@@ -100,7 +103,9 @@ class Child:
         if not _is_readable(self.line.fileno(), deadline - time.monotonic()):
             return {"failed": f"no answer within {limit_s:g} s"}, []
         message, files, _, _ = socket.recv_fds(self.line, MESSAGE_BYTES, 2)
-        return json.loads(message or b'{"failed": "it ended without a word"}'), files
+        said = json.loads(message or b'{"failed": "it ended without a word"}')
+        self.why_ended = said.get("ended", self.why_ended)
+        return said, files
 
 
 def _is_readable(file: int, limit_s: float) -> bool:
@@ -110,4 +115,4 @@ def _is_readable(file: int, limit_s: float) -> bool:
 
 
 def _last_line(message: dict[str, Any]) -> str:
-    return str(message.get("failed", message)).strip().splitlines()[-1]
+    return str(message.get("failed") or message.get("ended") or message).strip().splitlines()[-1]

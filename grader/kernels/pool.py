@@ -81,7 +81,6 @@ class Template:
         child = Child(here, walled=self.settings.walls is not None)
         try:
             with there:
-                self.endings()  # what is said about an earlier kernel is not about this one
                 message = json.dumps(request).encode()
                 socket.send_fds(self._control, [message], [there.fileno(), *files])
             child.wait_started(FORK_LIMIT_S)
@@ -89,18 +88,6 @@ class Template:
             child.close()
             raise GraderError(f"the template forked no kernel: {problem}") from problem
         return child
-
-    def endings(self) -> str:
-        """Why the template has killed its kernel, empty when it has not."""
-        said = ""
-        self._control.setblocking(False)
-        try:
-            while message := self._control.recv(MESSAGE_BYTES):
-                said = json.loads(message)["ended"]
-        except OSError:
-            pass
-        self._control.settimeout(FORK_LIMIT_S)
-        return said
 
     def close(self) -> None:
         """End the template and with it whatever it has forked."""

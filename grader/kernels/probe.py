@@ -126,7 +126,7 @@ def _try(template: Template, request: dict[str, Any], trials: list[str]) -> dict
         return child.wait_ready(TRIAL_LIMIT_S)
     except GraderError as problem:
         child.poll(1)
-        return {"killed": template.endings(), "failed": str(problem)}
+        return {"killed": child.why_ended, "failed": str(problem)}
     finally:
         child.kill()
         child.close()

@@ -171,5 +171,5 @@ class ForkProvisioner(KernelProvisionerBase):
         self._child = self._template = None
 
     def _ask_why(self) -> None:
-        if self._template:
-            self.why_ended = self._template.endings() or self.why_ended
+        if self._child:
+            self.why_ended = self._child.why_ended or self.why_ended

@@ -1,13 +1,15 @@
 """Inside: the process that has everything imported, and is forked for each kernel.
 
 Run as `python -m grader.kernels.inside.template N`, where file N is a socket to the grader. The
-first message on it is the settings; the answer says that all is imported. Each further message asks for
-one process (a Jupyter kernel, or the trials of `grader.kernels.probe`) and brings its open files:
+first message on it is the settings; the answer says that all is imported. Each further message asks
+for one process (a Jupyter kernel, or the trials of `grader.kernels.probe`) and brings its open
+files:
 
     [line to the grader, packed files of the submission, whatever the process itself needs ...]
 
 Three processes stand in a row: the template, an init whose end takes all the others of its
-process id space with it, and the kernel. Only the kernel runs what a learner wrote.
+process id space with it and which watches what they use, and the kernel. Only the kernel runs
+what a learner wrote.
 """
 
 import contextlib
@@ -32,7 +34,7 @@ from grader.kernels.inside.view import build_view, unpack
 from grader.kernels.inside.watch import INTERVAL_S, Watch
 
 MESSAGE_BYTES, MESSAGE_FILES = 1 << 16, 16
-NICE = 10  # kernels give way to the template, which has to count a flood of their processes
+NICE = 10  # kernels give way to their init, which has to count a flood of processes
 
 
 def main() -> None:
@@ -51,23 +53,14 @@ def main() -> None:
 
 
 def serve(control: socket.socket, settings: TemplateSettings) -> None:
-    """Fork what is asked for, and watch what it uses while it runs."""
-    watch = Watch(settings.limits) if settings.walls else None
-    is_running = False
+    """Fork what is asked for."""
     while True:
-        if select.select([control], [], [], INTERVAL_S if is_running else None)[0]:
-            message, files, _, _ = socket.recv_fds(control, MESSAGE_BYTES, MESSAGE_FILES)
-            if not message:
-                return
-            fork(json.loads(message), files, control, settings)
-            for file in files:
-                os.close(file)
-            is_running = watch is not None
-        elif watch is not None:
-            is_running, reason = watch.look()
-            if reason:
-                _send(control, {"ended": reason})  # first, so that it is there when the end is
-                watch.end()
+        message, files, _, _ = socket.recv_fds(control, MESSAGE_BYTES, MESSAGE_FILES)
+        if not message:
+            return
+        fork(json.loads(message), files, control, settings)
+        for file in files:
+            os.close(file)
 
 
 def fork(
@@ -77,7 +70,9 @@ def fork(
     child = os.fork()
     if child:
         # With walls it ends when the init, which has to be a child of its own, has begun.
-        _reap(wait=settings.walls is not None)
+        if settings.walls:
+            os.waitpid(child, 0)
+        _reap(child)
         return
     line = socket.socket(fileno=os.dup(files[0]))
     with _reported(line):
@@ -95,10 +90,13 @@ def fork(
 def init(
     line: socket.socket, request: dict[str, Any], files: list[int], settings: TemplateSettings
 ) -> None:
-    """Start the kernel, tell the grader how to reach both, and say how the kernel ended."""
+    """Start the kernel, tell the grader how to reach both, watch, and say how the kernel ended."""
+    watch = None
     if settings.walls:
         build_view(settings.limits, list(settings.keep))
         unpack(files[1], FOLDER)
+        confine.ignore_signals()
+        watch = Watch(settings.limits)
     else:
         confine.adopt_orphans()
     kernel = os.fork()
@@ -108,10 +106,14 @@ def init(
         os._exit(0)
     handles = [os.pidfd_open(os.getpid()), os.pidfd_open(kernel)]
     socket.send_fds(line, [b'{"started": true}'], handles)
-    confine.close_files({line.fileno()})
-    pid = status = 0
-    while pid != kernel:
-        pid, status = os.wait()
+    confine.close_files({line.fileno(), handles[1]})
+    if settings.walls:
+        confine.give_up_privileges()
+    while (status := _reap(kernel)) is None:
+        select.select([handles[1]], [], [], INTERVAL_S)
+        if watch and (reason := watch.look()):
+            _send(line, {"ended": reason})
+            return  # all of the kernel's processes are killed with this one
     if not settings.walls:
         _kill_children()
     _send(line, {"exit": os.waitstatus_to_exitcode(status)})
@@ -135,13 +137,18 @@ def become(
     confine.limit_resources(settings.limits)
     if settings.walls:
         confine.give_up_privileges()
+        confine.show()
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # its init ignores it
     importlib.import_module(request["module"]).run(request, files[2:], line)
 
 
-def _reap(*, wait: bool) -> None:
+def _reap(kernel: int) -> int | None:
+    """Take leave of all children that have ended; how the kernel has, None while it runs."""
+    ended: dict[int, int] = {}
     with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, 0 if wait else os.WNOHANG)[0]:
-            pass
+        while (found := os.waitpid(-1, os.WNOHANG))[0]:
+            ended[found[0]] = found[1]
+    return ended.get(kernel)
 
 
 def _kill_children() -> None:
