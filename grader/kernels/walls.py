@@ -63,7 +63,9 @@ def wall_command(walls: Walls, environment: dict[str, str], seccomp: int | None)
         # Linux mounts a fresh /proc only where a whole one is mounted; this one lies out of sight.
         *("--ro-bind", "/proc", "/run/outside/proc", "--tmpfs", "/run/outside"),
         *("--remount-ro", "/run/outside", "--proc", "/proc", "--remount-ro", "/proc"),
-        *("--dev", "/dev", "--remount-ro", "/dev", "--dir", FOLDER),
+        # /dev/zero can be mapped as memory that belongs to no process; /dev/full gives zeros too.
+        *("--dev", "/dev", "--dev-bind", "/dev/full", "/dev/zero", "--remount-ro", "/dev"),
+        *("--dir", FOLDER),
         *("--remount-ro", "/", "--chdir", FOLDER),
     ]
     return command if seccomp is None else [*command, "--seccomp", str(seccomp)]

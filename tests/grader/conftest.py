@@ -1,7 +1,11 @@
 """A course of one exercise that needs no torch, so that real nbgrader runs fast on it."""
 
+import os
 import shutil
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,8 +14,13 @@ from nbformat import NotebookNode, v4
 from nbgrader.utils import is_grade
 
 from grader.course import Course, write_notebook
+from grader.errors import GraderError
 from grader.feedback.exporter import render
 from grader.feedback.page import exercises
+from grader.kernels.files import pack
+from grader.kernels.inside.limits import Limits
+from grader.kernels.inside.settings import FOLDER, TemplateSettings, Walls
+from grader.kernels.pool import TEMPLATE_ENVIRONMENT, Template
 from grader.kernels.probe import probe
 from grader.marks import marks_of, remarks_of
 
@@ -71,6 +80,73 @@ def walls() -> None:
     found = probe()[0]
     if not found.is_held:
         pytest.skip(found.why)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a piece of code got behind the walls; or how it was refused; or why it was ended."""
+
+    got: str = ""
+    refusal: str = ""
+    why_ended: str = ""
+
+
+class Attacker:
+    """A template whose kernels run code of the tests (see `wall_attack`)."""
+
+    limits = Limits(memory_mib=96, disk_mib=16, file_mib=4, tasks=24, open_files=256, cpu_s=20)
+
+    def __init__(self, preload: tuple[str, ...] = (), **walls: tuple[str, ...]) -> None:
+        packages = ("wall_attack", *(name.partition(".")[0] for name in preload))
+        walls = {"packages": ("nanollm", *packages)} | walls
+        settings = TemplateSettings(
+            preload=(*preload, "wall_attack"), limits=self.limits, walls=Walls(**walls)
+        )
+        self.template = Template(settings)
+        self.template.wait_ready()
+
+    def close(self) -> None:
+        self.template.close()
+
+    def run(self, code: str, limit_s: float = 60, **request: object) -> Outcome:
+        """Run `code` in a kernel of its own, with the request under the name `request`."""
+        request |= {
+            "module": "wall_attack",
+            "code": code,
+            "folder": FOLDER,
+            "environment": TEMPLATE_ENVIRONMENT,
+            "limits": asdict(self.limits),
+        }
+        packed = pack(Path(os.devnull), left_out=(), limit_bytes=0)
+        child = self.template.fork(request, [packed])
+        os.close(packed)
+        try:
+            return Outcome(**child.wait_ready(limit_s))
+        except GraderError as problem:
+            child.poll(5)
+            return Outcome(why_ended=child.why_ended or str(problem))
+        finally:
+            child.kill()
+            child.close()
+
+
+@pytest.fixture(scope="session")
+def wall_attack(walls: None) -> None:
+    """Lets the package `wall_attack` be found, and so be shown behind the walls."""
+    sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture(scope="session")
+def attacker(wall_attack: None) -> Iterator[Attacker]:
+    """One behind walls as they should be; each piece of code gets a kernel of its own."""
+    with closing(Attacker()) as attacker:
+        yield attacker
+
+
+@pytest.fixture(scope="session")
+def new_attacker(wall_attack: None) -> type[Attacker]:
+    """Makes others, behind walls that differ; close them."""
+    return Attacker
 
 
 @pytest.fixture

@@ -342,7 +342,7 @@ for family, address in (
         print(refusal.errno)
 """
         (said_,) = execute(code)
-    assert said_.split() == ["101", "111", "111", "1"]  # unreachable, refused, refused, forbidden
+    assert said_.split() == ["101", "101", "111", "1"]  # unreachable twice, refused, forbidden
     assert_next_kernel_works()
 
 

@@ -1,7 +1,7 @@
 """Inside: what a process does to itself, by system calls that Python has no names for."""
 
+import contextlib
 import ctypes
-import itertools
 import os
 import resource
 import signal
@@ -10,7 +10,8 @@ from pathlib import Path
 from grader.kernels.inside.limits import MIB, Limits
 
 NEW_MOUNTS = 0x00020000
-NEW_NAMESPACES = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000  # mounts, name, ipc, pids
+# Mounts, name, ipc, process ids, network.
+NEW_NAMESPACES = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000 | 0x40000000
 SET_DEATH_SIGNAL, SET_DUMPABLE, DROP_BOUND, SET_SUBREAPER, NO_NEW_PRIVILEGES = 1, 4, 24, 36, 38
 AMBIENT, AMBIENT_CLEAR_ALL = 47, 4
 CAPABILITIES_VERSION = 0x20080522
@@ -20,7 +21,10 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def enter_namespaces() -> None:
-    """Give this process's mounts and ipc, and its children's process ids, spaces of their own."""
+    """Give this process's mounts, ipc, network and its children's ids spaces of their own.
+
+    The network has no device that is up, not even the loopback: nobody needs one.
+    """
     _check("unshare", _libc.unshare(NEW_NAMESPACES))
 
 
@@ -41,6 +45,18 @@ def mount(
 def hide() -> None:
     """Let no process of the same user read this one's memory, environment or open files."""
     _prctl(SET_DUMPABLE, 0)
+
+
+def show() -> None:
+    """Let the init see how much this process, forked from a hidden one, shares with others."""
+    _prctl(SET_DUMPABLE, 1)
+
+
+def ignore_signals() -> None:
+    """Handle no signal: then none of its own process id space reaches the first process there."""
+    for number in signal.valid_signals():
+        if callable(signal.getsignal(number)):
+            signal.signal(number, signal.SIG_DFL)
 
 
 def adopt_orphans() -> None:
@@ -79,7 +95,7 @@ def limit_resources(limits: Limits) -> None:
         (resource.RLIMIT_NPROC, limits.tasks),
         (resource.RLIMIT_NOFILE, limits.open_files),
         (resource.RLIMIT_CPU, limits.cpu_s),
-        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CORE, 1),  # not 0: that would still start a program that collects dumps
         (resource.RLIMIT_MSGQUEUE, 0),
     ):
         hard = resource.getrlimit(name)[1]
@@ -89,9 +105,10 @@ def limit_resources(limits: Limits) -> None:
 
 def close_files(keep: set[int]) -> None:
     """Close every open file but the standard three and `keep`."""
-    edges = [2, *sorted(keep), resource.getrlimit(resource.RLIMIT_NOFILE)[0]]
-    for low, high in itertools.pairwise(edges):
-        os.closerange(low + 1, high)
+    for file in map(int, os.listdir("/proc/self/fd")):
+        if file > 2 and file not in keep:
+            with contextlib.suppress(OSError):  # the one by which they were listed
+                os.close(file)
 
 
 def _prctl(option: int, value: int) -> None:

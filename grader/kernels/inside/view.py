@@ -12,6 +12,7 @@ from grader.kernels.inside.settings import FOLDER
 READ_ONLY, NO_SUID, NO_DEVICES, NO_PROGRAMS = 1, 2, 4, 8
 BIND, RECURSIVE, PRIVATE = 1 << 12, 1 << 14, 1 << 18
 PLAIN = NO_SUID | NO_DEVICES
+TERMINALS = "newinstance,ptmxmode=0666,mode=0620,max=64"  # each holds some 200 KiB in no process
 
 
 def build_view(limits: Limits, keep: list[str]) -> None:
@@ -32,8 +33,10 @@ def build_view(limits: Limits, keep: list[str]) -> None:
         (Path(path) if is_folder else Path(path).parent).mkdir(parents=True, exist_ok=True)
         if not is_folder:
             Path(path).touch()
-        mount("", path, source=f"/proc/self/fd/{file}", flags=BIND)
+        # What the walls have covered in it stays so.
+        mount("", path, source=f"/proc/self/fd/{file}", flags=BIND | RECURSIVE)
         os.close(file)
+    mount("devpts", "/dev/pts", flags=NO_SUID | NO_PROGRAMS, options=TERMINALS)
     # Where the machine's own /proc is masked (Docker), the walls' one stays: it shows the template.
     with contextlib.suppress(OSError):
         mount("proc", "/proc", flags=PLAIN | NO_PROGRAMS | READ_ONLY)
