@@ -14,7 +14,7 @@ import torch
 
 from grader.author.answers import Answer, read_bank
 from grader.course import Course
-from grader.submission.names import Role, role
+from grader.roles import Role, role
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = Course(ROOT).lessons

@@ -18,7 +18,7 @@ import torch
 from nbformat import NotebookNode
 
 from grader.course import Course
-from grader.submission.names import Role, role
+from grader.roles import Role, role
 
 LESSONS = Course(Path(__file__).resolve().parents[2]).lessons
 

@@ -10,7 +10,7 @@ from nbgrader.utils import is_grade, is_solution
 
 from grader.author.answers import exercise_name
 from grader.course import Course, read_notebook
-from grader.submission.names import SKIPPED
+from grader.roles import SKIPPED
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = Course(ROOT).lessons

@@ -18,7 +18,7 @@ from nbgrader.utils import is_solution
 from torch import Tensor, nn
 
 from grader.course import Course
-from grader.submission.names import Role, role
+from grader.roles import Role, role
 
 LESSONS = Course(Path(__file__).resolve().parents[2]).lessons
 Change = Callable[[Any], Any]
