@@ -17,10 +17,11 @@ from grader.course import Course, write_notebook
 from grader.errors import GraderError
 from grader.feedback.exporter import render
 from grader.feedback.page import exercises
+from grader.kernels.environment import BEHIND_WALLS
 from grader.kernels.files import pack
 from grader.kernels.inside.limits import Limits
 from grader.kernels.inside.settings import FOLDER, TemplateSettings, Walls
-from grader.kernels.pool import TEMPLATE_ENVIRONMENT, Template
+from grader.kernels.pool import FirstTemplate
 from grader.kernels.probe import probe
 from grader.marks import marks_of, remarks_of
 
@@ -102,7 +103,7 @@ class Attacker:
         settings = TemplateSettings(
             preload=(*preload, "wall_attack"), limits=self.limits, walls=Walls(**walls)
         )
-        self.template = Template(settings)
+        self.template = FirstTemplate(settings)
         self.template.wait_ready()
 
     def close(self) -> None:
@@ -114,10 +115,10 @@ class Attacker:
             "module": "wall_attack",
             "code": code,
             "folder": FOLDER,
-            "environment": TEMPLATE_ENVIRONMENT,
+            "environment": BEHIND_WALLS,
             "limits": asdict(self.limits),
         }
-        packed = pack(Path(os.devnull), left_out=(), limit_bytes=0)
+        packed = pack({})
         child = self.template.fork(request, [packed])
         os.close(packed)
         try:

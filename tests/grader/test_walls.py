@@ -143,7 +143,6 @@ def test_a_limit_of_nothing_is_refused(name):
 def test_settings_survive_the_way_to_the_template():
     for settings in (
         TemplateSettings(),
-        TemplateSettings(walls=None),
         TemplateSettings(limits=Limits(tasks=7)),
     ):
         assert TemplateSettings.from_plain_data(settings.as_plain_data()) == settings
