@@ -18,11 +18,12 @@ from typing import Any, cast
 
 import msgpack
 
-from grader.boundary import chance, wire
+from grader.boundary import chance, wire, wire_reader
 from grader.errors import BoundaryError, WireError
 from grader.judge.cells import main_module, run_cell
+from grader.judge.in_place import Changes
 from grader.judge.proxy import Handle, knowing_isinstance
-from grader.judge.request import write_request
+from grader.judge.request import Sent, write_request
 
 
 class LearnerEnded(BaseException):
@@ -46,6 +47,7 @@ class Boundary:
         self.connection, self.limits = connection, limits
         self.dropped: list[int] = []
         self.follower = chance.Follower()
+        self.changes = Changes()  # what calls have changed in place
         self.shared: dict[type, str] = {}  # classes of setup cells, which both sides have
 
     def drop(self, number: int) -> None:
@@ -53,7 +55,7 @@ class Boundary:
 
     def ask(self, *operation: object) -> Any:
         dropped, self.dropped = self.dropped, []
-        request = write_request(
+        request, sent = write_request(
             operation,
             dropped=dropped,
             chance=self.follower.changes(),
@@ -64,20 +66,22 @@ class Boundary:
         kind, *rest = msgpack.unpackb(self.connection.recv_bytes())
         if kind == "ended":
             raise type(rest[0], (LearnerEnded,), {})(rest[1])
-        return self.understand(rest[0])
+        return self.understand(rest[0], sent)
 
-    def understand(self, answer: bytes) -> Any:
+    def understand(self, answer: bytes, sent: Sent) -> Any:
+        known = [*sent.objects, *sent.arrays]
         try:
-            frame = wire.decode(answer, lambda far: Handle(self, far), self.limits)
+            frame = wire_reader.decode(answer, lambda far: Handle(self, far), self.limits, known)
         except WireError as problem:
             raise BoundaryError(f"the answer is no plain data: {problem}") from None
-        if type(frame) is not tuple or len(frame) != 4:
+        if type(frame) is not tuple or len(frame) != 5:
             raise BoundaryError("the answer of the learner's side is malformed")
-        status, value, printed, consumed = frame
+        status, value, printed, consumed, changed = frame
         if consumed is True:
             self.follower.consumed()
         if type(printed) is str:
             sys.stdout.write(printed[:2000])
+        self.changes.apply(changed, sent)
         if status == "returned":
             return value
         if status == "raised" and isinstance(value, Exception):
@@ -177,7 +181,10 @@ def _run(
         assigned=names if is_graded else None,
         before=partial(_borrow, names, wanted) if wanted else None,
     )
-    if not is_graded:
+    if is_graded:
+        boundary.changes.undo()
+    else:
+        boundary.changes.keep()
         for key, value in namespace.items():
             if _is_own_class(value) and id(value) not in known:
                 boundary.shared[value] = key

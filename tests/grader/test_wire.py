@@ -12,7 +12,8 @@ import numpy
 import pytest
 import torch
 
-from grader.boundary.wire import AnswerLimits, Far, Kept, decode, encode
+from grader.boundary.wire import AnswerLimits, Far, Kept, encode
+from grader.boundary.wire_reader import decode
 from grader.errors import WireError
 
 Pair = namedtuple("Pair", "left right")
