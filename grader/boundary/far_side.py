@@ -15,15 +15,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from grader.boundary import chance, wire
-from grader.boundary.in_place import Arguments
+from grader.boundary.in_place import NONE, Arguments
 from grader.errors import WireError
 
 NEXT_MS = 20  # how long to wait for the next question
 PRINTED = 2_000  # characters of what a call prints that are passed on
 
 
-def _call(target: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]) -> object:
-    return target(*args, **kwargs)
+def _call(target: Callable[..., object], args: tuple[Any, ...], kwargs: Any) -> object:
+    return target(*args, **dict(kwargs))
 
 
 OPERATIONS: dict[str, Callable[..., object]] = {
@@ -150,7 +150,7 @@ def respond(request: bytes, keeper: Keeper) -> bytes:
             return _encode((status, value, *end), keeper, limits, arguments.known())
     except BaseException as problem:  # whatever it is, it must not end the kernel's answer
         reason = str(problem) if isinstance(problem, WireError) else f"it raises {problem!r:.300}"
-        return wire.encode(("refused", reason, printed.text, False, ((), (), ())), keeper.keep)
+        return wire.encode(("refused", reason, printed.text, False, NONE), keeper.keep)
 
 
 def _encode(

@@ -15,6 +15,7 @@ from grader.boundary.memory import Place, is_array, laid
 from grader.boundary.wire import Knowing
 
 Contents = tuple[object, ...] | bytes
+NONE = ()  # what is told where nothing has changed
 CONTAINERS = (list, dict, set, bytearray)
 
 
@@ -63,6 +64,8 @@ class Arguments:
 
     def changes(self) -> object:
         """Containers, blocks and forms that have changed, each with its number."""
+        if not (self.before or self.arrays):
+            return NONE
         held = tuple(
             (number, now)
             for number, before in self.before.items()
@@ -78,6 +81,8 @@ class Arguments:
             for n, (array, before) in enumerate(zip(self.arrays, self.forms, strict=True))
             if _form(array) != before
         )
+        if not (held or blocks or forms):
+            return NONE
         others = {id(value): number for number, value in enumerate(self.objects)}
         return Knowing((held, blocks, forms), others)
 

@@ -49,15 +49,15 @@ class Place:
         return replace(self, strides=tuple(strides))
 
 
-def is_numbers(value: object) -> bool:
+def is_numbers(value: Any) -> bool:
     """Is it a dense tensor or an array of numbers, and of no class of its own?"""
-    kind, one = type(value), value
+    kind = type(value)
     torch, numpy = sys.modules.get("torch"), sys.modules.get("numpy")
     if torch is not None and kind in (torch.Tensor, torch.nn.Parameter):
-        is_dense = one.layout is torch.strided and one.device.type == "cpu"
-        return is_dense and str(one.dtype).removeprefix("torch.") in DTYPES
+        is_dense = value.layout is torch.strided and value.device.type == "cpu"
+        return is_dense and str(value.dtype).removeprefix("torch.") in DTYPES
     if numpy is not None and kind is numpy.ndarray:
-        return NUMERIC.fullmatch(one.dtype.newbyteorder("<").str) is not None
+        return NUMERIC.fullmatch(value.dtype.newbyteorder("<").str) is not None
     return False
 
 

@@ -8,7 +8,7 @@ What is not plain data becomes a handle: a number, and the name of its type for 
 Reading it back is in `grader.boundary.wire_reader`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,7 +84,8 @@ class _Writer:
 
     def put(self, *scalars: object) -> None:
         for scalar in scalars:
-            self.reserve(len(scalar) if isinstance(scalar, str | bytes) else 0)
+            if isinstance(scalar, SIZED):
+                self.reserve(len(scalar))
             self.parts.append(self.pack(scalar))
             self.size += len(self.parts[-1])
 
@@ -184,13 +185,16 @@ class _Writer:
         return tag
 
 
+SIZED = (str, bytes)
 CONTAINERS = (tuple, list, dict, set, frozenset, slice)
 SEQUENCES: dict[str, type] = {"l": list, "t": tuple, "S": set, "F": frozenset}
 SHARED = ("l", "d", "S", "T", "N", "H")  # the same object again is the same object there
 
 
-def _parts(value: Any) -> tuple[str | None, list[Any]]:
+def _parts(value: Any) -> tuple[str | None, Sequence[Any]]:
     """The tag of a container, and what is in it."""
+    if type(value) is tuple:
+        return "t", value
     if isinstance(value, slice):
         return "c", [value.start, value.stop, value.step]
     if isinstance(value, dict):

@@ -31,6 +31,8 @@ class Changes:
 
         Raises `BoundaryError` where that is no well-formed change.
         """
+        if type(told) is tuple and not told:
+            return
         try:
             held, blocks, forms = _parts(told, 3)
             steps = [step for change in held for step in _refilling(sent, *_parts(change, 2))]

@@ -74,7 +74,7 @@ class Boundary:
             frame = wire_reader.decode(answer, lambda far: Handle(self, far), self.limits, known)
         except WireError as problem:
             raise BoundaryError(f"the answer is no plain data: {problem}") from None
-        if type(frame) is not tuple or len(frame) != 5:
+        if type(frame) is not tuple or len(frame) != 5 or type(frame[0]) is not str:
             raise BoundaryError("the answer of the learner's side is malformed")
         status, value, printed, consumed, changed = frame
         if consumed is True:

@@ -204,12 +204,17 @@ def f(*all):
     assert judged(
         wipe, call + call, "assert told() == same, told()", call + "1 / 0"
     ).error.startswith("Zero")
-    assert judged(wipe, "assert told() == same, told()\nassert part.data_ptr() == table[1].data_ptr()").error is None
+    assert (
+        judged(
+            wipe, "assert told() == same, told()\nassert part.data_ptr() == table[1].data_ptr()"
+        ).error
+        is None
+    )
 
 
 NONE = ((), (), ())
 FORGED = [
-    None, (), ((), ()), (1, 2, 3), (((0, ()),), 3, ()), ((0,), (), ()),
+    None, 0, torch.ones(2), print, ((), ()), (1, 2, 3), (((0, ()),), 3, ()), ((0,), (), ()),
     (((-1, ()),), (), ()), (((99, ()),), (), ()), (((True, ()),), (), ()), ((("0", ()),), (), ()),
     (((0, [1]),), (), ()), (((0, b"x"),), (), ()), (((0, None),), (), ()), (((0, (1, 2), 3),), (), ()),
     (((1, (1,)),), (), ()), (((1, (1, 2, 3)),), (), ()), (((1, ([], 2)),), (), ()),
