@@ -8,6 +8,7 @@ import logging
 import os
 import shutil
 import stat
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -73,8 +74,9 @@ class GradeApart(NbGraderPreprocessor):
         source = read_notebook(folder / f"{name}.ipynb")
         with Gradebook(places.db_url, places.course_id) as gradebook:
             mark_unchanged_answers(source, gradebook, name, lesson)
+        grading = replace(self.grading, hidden=(str(places.root),))
         graded = grade_notebook(
-            source, submitted.parent, name, grading=self.grading, source_folder=folder
+            source, submitted.parent, name, grading=grading, source_folder=folder
         )
         if graded.notebook is None:
             raise NotGradedError(graded.refused)

@@ -41,6 +41,9 @@ class ForkProvisioner(KernelProvisionerBase):
     own_code = List(
         Unicode(), list(Walls().own_code), help="Files and folders of grader/ that are visible."
     ).tag(config=True)
+    hidden = List(
+        Unicode(), help="Folders, the course's say, to cover where the walls would show them."
+    ).tag(config=True)
     left_out = List(
         Unicode(), list(LEFT_OUT), help="Names in a kernel's folder that it gets no copy of."
     ).tag(config=True)
@@ -60,7 +63,11 @@ class ForkProvisioner(KernelProvisionerBase):
             limits = Limits(**self.limits)
         except (TypeError, ValueError) as problem:
             raise GraderError(f"ForkProvisioner.limits: {problem}") from problem
-        walls = Walls(packages=tuple(self.packages), own_code=tuple(self.own_code))
+        walls = Walls(
+            packages=tuple(self.packages),
+            own_code=tuple(self.own_code),
+            hidden=tuple(self.hidden),
+        )
         return TemplateSettings(
             preload=tuple(self.preload), limits=limits, walls=walls if self.walls else None
         )

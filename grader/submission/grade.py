@@ -32,6 +32,7 @@ class Grading:
     """How submissions are graded."""
 
     walls: bool = True  # False: the learner's code may do whatever you may do on this machine
+    hidden: tuple[str, ...] = ()  # the course's folder, wherever it lies
     kernel: Limits = field(default_factory=Limits)
     run: RunLimits = field(default_factory=RunLimits)
 
@@ -72,6 +73,7 @@ def _run(
         "limits": asdict(grading.kernel),
         "left_out": [*LEFT_OUT, *map(glob.escape, beside)],
         "own_code": [*Walls().own_code],
+        "hidden": [*grading.hidden],
         "preload": [*PRELOAD, "grader.boundary.far_side", "msgpack", "cloudpickle"],
     }
     with ForkedKernel(folder, **options) as kernel:
