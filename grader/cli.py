@@ -151,7 +151,8 @@ def demo() -> None:
 def doctor() -> None:
     """Try whether this machine can confine what learners wrote; status 1 where it cannot."""
     root = Course.find().root
-    found = probe(root / name for name in ("solutions", "tests", "classroom", ".git"))
+    hidden = [root / name for name in ("solutions", "tests", "classroom", ".git")]
+    found = probe(hidden, course=root)
     console.print(table.capabilities(found))
     if not all(each.is_held for each in found):
         raise typer.Exit(1)

@@ -46,8 +46,13 @@ class Template:
         self._control, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         told = replace(settings, keep=_below_tmp(settings)).as_plain_data()
         self._control.send(json.dumps(told).encode())
-        with inside:
-            self.process = _start(settings, inside.fileno(), self._stderr)
+        try:
+            with inside:
+                self.process = _start(settings, inside.fileno(), self._stderr)
+        except OSError as problem:  # say, a program of another machine
+            self._control.close()
+            self._stderr.close()
+            raise GraderError(f"the template did not start: {problem}") from problem
 
     def wait_ready(self) -> None:
         """Return when all is imported; raises `GraderError` with the template's last words."""

