@@ -197,7 +197,8 @@ def doctor() -> None:
     from grader.kernels.probe import probe
 
     root = Course.find().root
-    found = probe(root / name for name in ("solutions", "tests", "classroom", ".git"))
+    hidden = [root / name for name in ("solutions", "tests", "classroom", ".git")]
+    found = probe(hidden, course=root)
     console.print(table.capabilities(found))
     if not all(each.is_held for each in found):
         raise typer.Exit(1)

@@ -3,7 +3,7 @@
 import importlib.util
 import json
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -44,7 +44,7 @@ def work_key(course: Course, source_folder: Path, *, walls: bool) -> str:
 
 def engine_of(grading: Grading) -> str:
     """The fingerprint of all that grades but the source and what an instructor configured."""
-    return json.dumps([asdict(grading), programs()])
+    return json.dumps([asdict(replace(grading, hidden=())), programs()])
 
 
 @cache

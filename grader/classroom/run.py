@@ -62,7 +62,9 @@ class ClassRun:
     def __init__(self, course: Course, manner: Manner) -> None:
         self.course, self.manner = course, manner
         config: Any = course.api().config
-        self.grading = replace(GradeApart(config=config).grading, walls=manner.walls)
+        self.grading = replace(
+            GradeApart(config=config).grading, walls=manner.walls, hidden=(str(course.root),)
+        )
         self.store = Store(course)
         self.results: dict[Submission, Result] = {}
         self.outdated: dict[Submission, Task] = {}  # graded by an older engine, and kept so far

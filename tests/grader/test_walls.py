@@ -25,7 +25,7 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="walls are Linux's")
 def test_this_machine_holds_every_promise():
     found = probe([ROOT / "solutions", ROOT / "tests", ROOT / ".git"])
     assert [each for each in found if not each.is_held] == []
-    assert len(found) == 9
+    assert len(found) == 13
 
 
 @pytest.mark.kernel
@@ -57,7 +57,9 @@ def test_walls_that_let_namespaces_be_made_do_not_hold(monkeypatch):
 def test_a_machine_without_filtered_system_calls_does_not_hold(monkeypatch):
     monkeypatch.setattr("grader.kernels.pool.seccomp_file", lambda: None)
     found = {each.name: each for each in probe()}
-    assert not found["alone"].is_held
+    assert not found["alone"].is_held  # no filter at all
+    assert not found["hidden memory"].is_held
+    assert not found["watcher"].is_held
     assert not found["no network"].is_held  # vsock
 
 

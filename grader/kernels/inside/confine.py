@@ -16,6 +16,7 @@ SET_DEATH_SIGNAL, SET_DUMPABLE, DROP_BOUND, SET_SUBREAPER, NO_NEW_PRIVILEGES = 1
 AMBIENT, AMBIENT_CLEAR_ALL = 47, 4
 CAPABILITIES_VERSION = 0x20080522
 LAST_CAPABILITY = 63
+SHARE = 16
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -83,7 +84,8 @@ def limit_resources(limits: Limits) -> None:
     """Limits of one process; `grader.kernels.inside.watch` adds up what all of them use together.
 
     Data counts private memory only, so address space is limited too, with room for what threads
-    reserve and never touch. Both count from what the process has now.
+    reserve and never touch. Both count from what the process has now. The number of processes is
+    one for all kernels of a user (and none for root): far enough for one not to stop the others.
     """
     memory = limits.memory_mib * MIB
     page = resource.getpagesize()
@@ -92,7 +94,7 @@ def limit_resources(limits: Limits) -> None:
         (resource.RLIMIT_DATA, pages[5] * page + memory),
         (resource.RLIMIT_AS, pages[0] * page + memory + 1024 * MIB),
         (resource.RLIMIT_FSIZE, limits.file_mib * MIB),
-        (resource.RLIMIT_NPROC, limits.tasks),
+        (resource.RLIMIT_NPROC, SHARE * limits.tasks),
         (resource.RLIMIT_NOFILE, limits.open_files),
         (resource.RLIMIT_CPU, limits.cpu_s),
         (resource.RLIMIT_CORE, 1),  # not 0: that would still start a program that collects dumps
