@@ -151,7 +151,10 @@ def _scalars(body: bytes) -> list[Any]:
         unicode_errors="surrogatepass",
     )
     unpacker.feed(body)
+    scalars: list[Any] = []
     try:
-        return [*unpacker]
+        while unpacker.tell() < len(body):  # iterating would drop a last one that is incomplete
+            scalars.append(unpacker.unpack())
     except (ValueError, msgpack.UnpackException) as problem:
         raise FrameError(f"expected scalars: {problem!s:.200}") from problem
+    return scalars
