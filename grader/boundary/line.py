@@ -20,6 +20,7 @@ from grader.errors import GraderError
 HERE = "127.0.0.1"
 HEADER = 4
 CHUNK = 1 << 18
+MOST_SCALARS = 1_000  # of a frame
 Scalar = None | bool | int | float | str | bytes
 
 
@@ -154,6 +155,8 @@ def _scalars(body: bytes) -> list[Any]:
     scalars: list[Any] = []
     try:
         while unpacker.tell() < len(body):  # iterating would drop a last one that is incomplete
+            if len(scalars) == MOST_SCALARS:
+                raise FrameError(f"expected at most {MOST_SCALARS} scalars, got more")
             scalars.append(unpacker.unpack())
     except (ValueError, msgpack.UnpackException) as problem:
         raise FrameError(f"expected scalars: {problem!s:.200}") from problem

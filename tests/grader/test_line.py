@@ -98,6 +98,14 @@ def test_of_a_long_frame_nothing_is_reserved_until_it_comes(pair: Pair):
     tracemalloc.stop()
 
 
+def test_a_frame_of_many_scalars_becomes_no_long_list(pair: Pair):
+    sending = threading.Thread(target=pair[0].end.sendall, args=(framed(b"\xc0" * (8 << 20)),))
+    sending.start()
+    with pytest.raises(FrameError, match="at most 1000 scalars"):
+        pair[1].receive(8 << 20, soon())
+    sending.join()
+
+
 def test_what_comes_late_can_still_be_received(pair: Pair):
     frame = framed(msgpack.packb("late"))
     for part in (frame[:2], frame[2:5]):
