@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from grader.boundary.outputs import Output, Outputs, error_output
+from grader.boundary.outputs import Output, Outputs, error_output, written
 from grader.errors import GraderFailedError, LearnerGoneError, LearnerStoppedError
 from grader.judge.cells import Ending, How
 from grader.judge.process import Judge, Judged
@@ -48,6 +48,7 @@ class Run:
     over: Verdict | None = None  # why nothing more can be run
     cells_s: float = 0.0
     was_killed: bool = False  # the learner's process, for no reason that is known
+    named: dict[str, list[Output]] = field(default_factory=dict[str, list[Output]])
 
     def __post_init__(self) -> None:
         self.begin = time.monotonic()
@@ -59,8 +60,10 @@ class Run:
         """Run all cells; raises `GraderFailedError` where something of the grader's has ended."""
         for part in self.assembled.parts:
             if part.role is not None:
+                self._latest = Outputs(0)
                 outputs = self._outputs(part)
-                self.left -= sum(len(str(output)) for output in outputs)
+                # An update of what an earlier cell has shown takes room too.
+                self.left -= max(sum(map(written, outputs)), self._latest.room - self._latest.left)
                 part.cell.outputs, part.cell.execution_count = outputs, None
         self.cells_s = time.monotonic() - self.begin
 
@@ -81,7 +84,8 @@ class Run:
         return self._learners(part) if before is None else before
 
     def _room(self) -> Outputs:
-        return Outputs(max(0, min(self.limits.cell_room, self.left)))
+        self._latest = Outputs(max(0, min(self.limits.cell_room, self.left)), self.named)
+        return self._latest
 
     def _limit_s(self) -> float:
         return min(self.limits.cell_s, max(self.deadline - time.monotonic(), 1.0))
