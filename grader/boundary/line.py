@@ -105,12 +105,13 @@ class Line:
 
     def _wait(self, deadline: float | None) -> None:
         """Let the next call of the socket wait until the deadline."""
-        if deadline is None:
-            self.end.settimeout(None)
-            return
-        if (left_s := deadline - time.monotonic()) <= 0:
+        left_s = None if deadline is None else deadline - time.monotonic()
+        if left_s is not None and left_s <= 0:
             raise TimeoutError
-        self.end.settimeout(left_s)
+        try:
+            self.end.settimeout(left_s)
+        except OSError as problem:  # this end is closed
+            raise LineClosedError(str(problem)) from problem
 
     def _forget_lock(self) -> None:
         self._sending = threading.Lock()  # a thread that is not in this process may hold the old

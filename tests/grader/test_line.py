@@ -152,6 +152,10 @@ def test_a_closed_end_is_an_error_at_the_other(pair: Pair):
     assert not is_open(pair[0].end)
     pair[0].close()
     assert not is_open(pair[0].end)
+    with pytest.raises(LineClosedError):
+        pair[0].receive(100)
+    with pytest.raises(LineClosedError):
+        pair[0].send("from a closed end")
 
 
 def test_threads_do_not_mix_their_frames(pair: Pair):
