@@ -57,6 +57,9 @@ class CellShell(InteractiveShell):
         """Called by `exit` and `quit`: the process ends after this cell, as a kernel does."""
         self.exit_now = True
 
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Called by `%matplotlib inline`; the parent's refuses, and there is no window to open."""
+
     def debugger(self, force: bool = False) -> None:
         """Called by %debug."""
         _refuse_debugger()
