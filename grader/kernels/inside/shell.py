@@ -52,7 +52,7 @@ class CellShell(InteractiveShell):
     def _showtraceback(self, etype: type, evalue: BaseException, stb: Any) -> None:
         """Called by IPython for each error of a cell; the parent's would print it."""
         lines = [stb] if isinstance(stb, str) else [*map(str, stb)]
-        self.voice.say("error", str(etype.__name__), _text(evalue), *lines)
+        self.voice.error(str(etype.__name__), _text(evalue), lines)
 
     def _get_exc_info(self, exc_tuple: Any = None) -> Any:
         """Called for each error; of a thousand calls deep, IPython would take a minute to tell."""
