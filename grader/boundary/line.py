@@ -20,6 +20,7 @@ from grader.errors import GraderError
 HERE = "127.0.0.1"
 HEADER = 4
 CHUNK = 1 << 18
+MOST_SCALARS = 1_000  # of a frame
 Scalar = None | bool | int | float | str | bytes
 
 
@@ -104,12 +105,13 @@ class Line:
 
     def _wait(self, deadline: float | None) -> None:
         """Let the next call of the socket wait until the deadline."""
-        if deadline is None:
-            self.end.settimeout(None)
-            return
-        if (left_s := deadline - time.monotonic()) <= 0:
+        left_s = None if deadline is None else deadline - time.monotonic()
+        if left_s is not None and left_s <= 0:
             raise TimeoutError
-        self.end.settimeout(left_s)
+        try:
+            self.end.settimeout(left_s)
+        except OSError as problem:  # this end is closed
+            raise LineClosedError(str(problem)) from problem
 
     def _forget_lock(self) -> None:
         self._sending = threading.Lock()  # a thread that is not in this process may hold the old
@@ -151,7 +153,12 @@ def _scalars(body: bytes) -> list[Any]:
         unicode_errors="surrogatepass",
     )
     unpacker.feed(body)
+    scalars: list[Any] = []
     try:
-        return [*unpacker]
+        while unpacker.tell() < len(body):  # iterating would drop a last one that is incomplete
+            if len(scalars) == MOST_SCALARS:
+                raise FrameError(f"expected at most {MOST_SCALARS} scalars, got more")
+            scalars.append(unpacker.unpack())
     except (ValueError, msgpack.UnpackException) as problem:
         raise FrameError(f"expected scalars: {problem!s:.200}") from problem
+    return scalars

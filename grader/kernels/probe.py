@@ -141,7 +141,7 @@ def _template(hidden: tuple[str, ...]) -> FirstTemplate:
     return template
 
 
-def _try_all(template: Template, request: dict[str, Any]) -> Iterator[Capability]:
+def _try_all(template: FirstTemplate, request: dict[str, Any]) -> Iterator[Capability]:
     outcome = _try(template, request, list(TOGETHER))
     for trial, (name, held) in TOGETHER.items():
         wrong = outcome.get(trial, outcome.get("failed", "no answer"))
@@ -152,7 +152,7 @@ def _try_all(template: Template, request: dict[str, Any]) -> Iterator[Capability
         yield Capability(name, not wrong, f"not held: {wrong}" if wrong else held)
 
 
-def _try(template: Template, request: dict[str, Any], trials: list[str]) -> dict[str, Any]:
+def _try(template: FirstTemplate, request: dict[str, Any], trials: list[str]) -> dict[str, Any]:
     """What the trials say, by name; or that they were killed; or why they failed."""
     packed = pack({})
     try:

@@ -79,7 +79,7 @@ class _Unstarted:
 class Learners:
     """Starts learners' sides.
 
-    `preload`: what the cells of the sources import, imported once. Without `walls` they are spawned.
+    `preload`: what the cells of the sources import, imported once. `walls`: None spawns them.
     """
 
     def __init__(

@@ -8,7 +8,7 @@ from typing import Any
 
 from nbformat import from_dict
 
-from grader.boundary.outputs import Output, Outputs, error_output
+from grader.boundary.outputs import Output, Outputs, error_output, written
 from grader.errors import GraderFailedError, LearnerGoneError, LearnerStoppedError
 from grader.judge.cells import Ending, How
 from grader.judge.process import Judge, Judged
@@ -50,6 +50,7 @@ class Run:
     over: Verdict | None = None  # why nothing more can be run
     cells_s: float = 0.0
     was_killed: bool = False  # the learner's process, for no reason that is known
+    named: dict[str, list[Output]] = field(default_factory=dict[str, list[Output]])
 
     def __post_init__(self) -> None:
         self.begin = time.monotonic()
@@ -61,9 +62,14 @@ class Run:
         """Run all cells; raises `GraderFailedError` where something of the grader's has ended."""
         for part in self.assembled.parts:
             if part.role is not None:
+                self._latest = Outputs(0)
                 outputs = self._outputs(part)
-                self.left -= sum(len(str(output)) for output in outputs)
-                part.cell.outputs, part.cell.execution_count = from_dict(outputs), None
+                # An update of what an earlier cell has shown takes room too.
+                self.left -= max(sum(map(written, outputs)), self._latest.room - self._latest.left)
+                part.cell.outputs, part.cell.execution_count = outputs, None
+        for part in self.assembled.parts:  # at the end: a later cell may update what one has shown
+            if part.role is not None:
+                part.cell.outputs = from_dict(part.cell.outputs)
         self.cells_s = time.monotonic() - self.begin
 
     def _outputs(self, part: Part) -> list[Any]:
@@ -83,7 +89,8 @@ class Run:
         return self._learners(part) if before is None else before
 
     def _room(self) -> Outputs:
-        return Outputs(max(0, min(self.limits.cell_room, self.left)))
+        self._latest = Outputs(max(0, min(self.limits.cell_room, self.left)), self.named)
+        return self._latest
 
     def _limit_s(self) -> float:
         return min(self.limits.cell_s, max(self.deadline - time.monotonic(), 1.0))

@@ -31,6 +31,7 @@ from grader.boundary.line import Line, LineClosedError, spawned_line
 from grader.kernels.inside.voice import Publisher, ResultHook, Voice, speak
 
 MOST_BYTES = 80 << 20  # of a request; the judge sends at most 64 MiB
+MOST_FRAMES = 40  # of a traceback; of a deeper one, how it begins and ends
 
 
 class CellShell(InteractiveShell):
@@ -51,11 +52,24 @@ class CellShell(InteractiveShell):
     def _showtraceback(self, etype: type, evalue: BaseException, stb: Any) -> None:
         """Called by IPython for each error of a cell; the parent's would print it."""
         lines = [stb] if isinstance(stb, str) else [*map(str, stb)]
-        self.voice.say("error", str(etype.__name__), _text(evalue), *lines)
+        self.voice.error(str(etype.__name__), _text(evalue), lines)
+
+    def _get_exc_info(self, exc_tuple: Any = None) -> Any:
+        """Called for each error; of a thousand calls deep, IPython would take a minute to tell."""
+        found = super()._get_exc_info(exc_tuple)
+        links = [found[2]] if found[2] else []
+        while links and (link := links[-1].tb_next):
+            links.append(link)
+        if len(links) > MOST_FRAMES:
+            links[MOST_FRAMES // 2].tb_next = links[-MOST_FRAMES // 2]
+        return found
 
     def ask_exit(self) -> None:
         """Called by `exit` and `quit`: the process ends after this cell, as a kernel does."""
         self.exit_now = True
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Called by `%matplotlib inline`; the parent's refuses, and there is no window to open."""
 
     def debugger(self, force: bool = False) -> None:
         """Called by %debug."""

@@ -22,6 +22,8 @@ from grader.boundary.line import Line, LineClosedError
 STREAMS = {1: "stdout", 2: "stderr"}
 MOST_CHARACTERS, OFTEN_S = 8_000, 0.1  # of streams that are kept back
 LONGEST_READ = 1 << 20
+# What a frame may hold: its host would end a process that sends a longer one, and shows much less.
+MOST_SHOWN, MOST_MESSAGE, MOST_NAME, MOST_LINES = 10_000_000, 10_000, 200, 200
 
 
 class Voice:
@@ -53,6 +55,13 @@ class Voice:
             if self._size > MOST_CHARACTERS or time.monotonic() - self._sent_s > OFTEN_S:
                 self._send_kept()
 
+    def error(self, name: str, text: str, lines: list[str]) -> None:
+        """Say that a cell has failed; of a long traceback, how it begins and ends."""
+        if len(lines) > MOST_LINES:
+            lines = [*lines[: MOST_LINES // 2], "...", *lines[-MOST_LINES // 2 :]]
+        lines = [line[: MOST_SHOWN // MOST_LINES] for line in lines]
+        self.say("error", name[:MOST_NAME], text[:MOST_MESSAGE], *lines)
+
     def say(self, *frame: Any) -> None:
         """Send a frame after all that was written before it."""
         if self.is_own:
@@ -83,8 +92,8 @@ class Voice:
     def _send_kept(self) -> None:
         text, self._kept, self._size = "".join(self._kept), [], 0
         self._sent_s = time.monotonic()
-        if text:
-            self._send("stream", self._name, text)
+        for start in range(0, len(text), LONGEST_READ):
+            self._send("stream", self._name, text[start : start + LONGEST_READ])
 
     def _send(self, *frame: Any) -> None:
         try:
@@ -192,11 +201,16 @@ class ResultHook(DisplayHook):
 
 
 def _texts(data: Mapping[str, Any]) -> list[str]:
-    """Kinds and texts in turns; pictures as base64, as notebooks hold them."""
+    """Kinds and texts in turns; pictures as base64, as notebooks hold them.
+
+    What is far too large is left out; its other kinds may be shown.
+    """
     found: list[str] = []
+    left = MOST_SHOWN
     for kind, value in data.items():
         if isinstance(value, bytes):
             value = base64.b64encode(value).decode()
-        if isinstance(value, str):
+        if isinstance(value, str) and len(value) <= left:
+            left -= len(value)
             found += (str(kind), value)
     return found
