@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from nbformat import from_dict
+
 from grader.boundary.outputs import Output, Outputs, error_output
 from grader.errors import GraderFailedError, LearnerGoneError, LearnerStoppedError
 from grader.judge.cells import Ending, How
@@ -61,7 +63,7 @@ class Run:
             if part.role is not None:
                 outputs = self._outputs(part)
                 self.left -= sum(len(str(output)) for output in outputs)
-                part.cell.outputs, part.cell.execution_count = outputs, None
+                part.cell.outputs, part.cell.execution_count = from_dict(outputs), None
         self.cells_s = time.monotonic() - self.begin
 
     def _outputs(self, part: Part) -> list[Any]:
