@@ -125,7 +125,7 @@ class Store:
         columns: dict[str, Any] = {"timestamp": when}
         self.gradebook.update_or_create_submission(lesson, student, **columns)
         graded: Any = self.gradebook.find_submission_notebook(lesson, lesson, student)
-        saver = SaveAutoGrades(config=self.api.config)
+        saver: Any = SaveAutoGrades(config=self.api.config)
         saver.gradebook = _Rows(self.gradebook.db, graded)
         saver.assignment_id = saver.notebook_id = lesson
         saver.student_id = student

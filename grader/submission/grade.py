@@ -13,7 +13,7 @@ from typing import Any, Self
 from nbformat import NotebookNode
 
 from grader.errors import FilesTooLargeError, GraderFailedError
-from grader.judge.process import Judges, SetupCell
+from grader.judge.start import Judges, SetupCell
 from grader.kernels.files import LEFT_OUT, gather
 from grader.kernels.inside.limits import MIB, Limits
 from grader.kernels.inside.settings import Walls
