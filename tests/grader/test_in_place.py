@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 (a row of a table is a line)
 
+import numpy
 import pytest
 import torch
 
@@ -128,6 +129,10 @@ SEEN = [
     ("def f(x): x.untyped_storage().resize_(0)", "x = torch.ones(2); f(x)"),
     ("def f(x): x.shape = (3, 2); x += 1", "x = np.zeros((2, 3)); f(x); assert x.tolist() == [[1, 1]] * 3"),
     ("def f(x): x.dtype = 'i8'", "x = np.zeros(2); f(x); assert x.dtype == 'i8'"),
+    ("def f(layer): layer(torch.ones(1, 2)).sum().backward()", "layer = nn.Linear(2, 1); f(layer); assert layer.weight.grad.tolist() == [[1, 1]]; f(layer); assert layer.bias.grad == 2"),
+    ("def f(params):\n    with torch.no_grad():\n        for p in params: p -= p.grad", "w = torch.ones(2, requires_grad=True); (3 * w).sum().backward(); f([w]); assert w.tolist() == [-2, -2] and w.grad.tolist() == [3, 3]"),
+    ("def f(x):\n    x.grad.zero_()\n    return x.grad", "w = torch.ones(2, requires_grad=True); w.sum().backward(); g = w.grad; assert f(w) is g and g.sum() == 0"),
+    ("def f(x): x.grad = None", "w = torch.ones(2, requires_grad=True); w.sum().backward(); f(w); assert w.grad is None"),
     ("def f(x): x[0] += 1", "x = torch.zeros(20, 1_000_00)[:, :2]; f(x); assert x.sum() == 2"),
     # identity
     ("def f(x): return x", "x = []; assert f(x) is x"),
@@ -184,7 +189,7 @@ def test_what_a_call_did_is_undone_at_the_end_of_the_check(judge: Judge, judged)
         "words = {'a': 1}; part = table[1]; array = np.arange(4); flat = torch.ones(4)\n"
         "box = Box([1]); wide = torch.ones(1).expand(2**28)\n"
         "def told(): return (rows, table.tolist(), layer.weight.tolist(), layer.weight.requires_grad,"
-        " words, part.tolist(), array.tolist(), array.shape, flat.tolist(), box.items, wide.shape,"
+        " layer.weight.grad, words, part.tolist(), array.tolist(), array.shape, flat.tolist(), box.items, wide.shape,"
         " wide[0].item())\n"
         "same = copy.deepcopy(told())"
     )
@@ -193,7 +198,7 @@ def test_what_a_call_did_is_undone_at_the_end_of_the_check(judge: Judge, judged)
 def f(*all):
     rows, table, layer, words, part, array, flat, box, wide = all
     rows and rows[0].clear(); rows.clear(); table.zero_(); part.fill_(9); words.clear()
-    nn.init.zeros_(layer.weight); layer.requires_grad_(False); array.shape = (2, 2); array *= 0
+    nn.init.zeros_(layer.weight); layer.requires_grad_(False); layer.weight.grad = torch.ones(2, 2); array.shape = (2, 2); array *= 0
     flat.resize_(9).zero_(); box.items.append(2); wide[0] = 3
 """
     call = "f(rows, table, layer, words, part, array, flat, box, wide)\n"
@@ -212,28 +217,34 @@ def f(*all):
     )
 
 
-NONE = ((), (), ())
-FORGED = [
-    None, 0, torch.ones(2), print, ((), ()), (1, 2, 3), (((0, ()),), 3, ()), ((0,), (), ()),
-    (((-1, ()),), (), ()), (((99, ()),), (), ()), (((True, ()),), (), ()), ((("0", ()),), (), ()),
-    (((0, [1]),), (), ()), (((0, b"x"),), (), ()), (((0, None),), (), ()), (((0, (1, 2), 3),), (), ()),
-    (((1, (1,)),), (), ()), (((1, (1, 2, 3)),), (), ()), (((1, ([], 2)),), (), ()),
-    (((2, ([],)),), (), ()), (((2, ({},)),), (), ()),
-    (((3, (1,)),), (), ()), (((3, (b"a",)),), (), ()),
-    (((4, (1,)),), (), ()), (((4, b"x"),), (), ()),
-    ((), ((0, b""),), ()), ((), ((0, b"x" * 99),), ()), ((), ((0, 1),), ()), ((), ((-1, b""),), ()),
-    ((), ((9, b""),), ()), ((), ((0, b"x" * 24, 1),), ()),
-    ((), (), ((0, 1, None),)), ((), (), ((0, None, 1),)), ((), (), ((0, None),)), ((), (), ((9, None, None),)),
-    ((), (), ((-1, None, None),)), ((), (), ((1, [1], None),)),
-]  # fmt: skip
-GIVEN = "x = [1]; d = {}; s = {1}; b = bytearray(b'a'); t = torch.ones(3); a = np.ones(3); g = lambda: 1"
+FORGED = {  # part of what is told: changes that are none
+    0: [
+        0, (-1, ()), (99, ()), (True, ()), ("0", ()), (0, [1]), (0, b"x"), (0, None), (0, (1, 2), 3),
+        (1, (1,)), (1, (1, 2, 3)), (1, ([], 2)), (1, (print, 2)), (2, ([],)), (2, ({},)),
+        (2, (torch.ones(1), numpy.ones(2))), (3, (1,)), (3, (b"a",)), (4, (1,)), (4, b"x"),
+    ],
+    1: [0, (0, b""), (0, b"x" * 99), (0, 1), (-1, b""), (9, b""), (0, b"x" * 24, 1), (0, None)],
+    2: [
+        (0, 1, None), (0, None, 1), (0, None), (9, None, None), (-1, None, None), (1, [1], None),
+        (0, numpy.ones(3), None), (1, torch.ones(3), None), (1, numpy.ones(9), None),
+        (2, torch.ones(3, dtype=torch.int64), None),
+    ],
+    3: [0, (9, None), (-1, None), (1, None), (0, 1), (2, torch.ones(9)), (2, numpy.ones(3))],
+}  # fmt: skip
+MALFORMED = [None, 0, torch.ones(2), print, ((), ()), (1, 2, 3, 4), ((), (), (), (), ())]
+ALL_FORGED = MALFORMED + [
+    tuple((change,) if place == part else () for place in range(4))
+    for part, changes in FORGED.items()
+    for change in changes
+]
+GIVEN = "x = [1]; d = {}; s = {1}; b = bytearray(b'a'); t = torch.ones(3); a = np.ones(3); g = lambda: 1; p = nn.Parameter(torch.ones(3))"
 
 
-@pytest.mark.parametrize("told", FORGED, ids=range(len(FORGED)))
+@pytest.mark.parametrize("told", ALL_FORGED, ids=range(len(ALL_FORGED)))
 def test_a_forged_change_is_refused_and_leaves_the_judge_sound(judged, judge: Judge, told):
     assert judge.run_setup(GIVEN) == Verdict([])
     judge.learner.tells = told
-    verdict = judged("def f(*_): pass", "f(x, d, s, b, g, t, a)")
+    verdict = judged("def f(*_): pass", "f(x, d, s, b, g, t, a, p)")
     assert verdict.error is not None
     assert verdict.error.startswith("BoundaryError: ")
     after = "assert (x, d, s, b) == ([1], {}, {1}, b'a') and t.tolist() == a.tolist() == [1] * 3"
