@@ -95,6 +95,7 @@ SEEN = [
     ("def f(g): return [g(n) for n in (1, 2)]", "seen = []\ndef g(n):\n    seen.append(n)\n    return n\nf(g); assert seen == [1, 2]"),
     ("def f(x):\n    x.append(1)\n    raise ValueError", "x = []\ntry:\n    f(x)\nexcept ValueError:\n    pass\nassert x == [1]"),
     ("def f(x): x[:] = range(500_000)", "x = []; f(x); assert x == [*range(500_000)]"),
+    ("def f(x): x += 1", "x = torch.zeros(5_000_000); f(x); assert x.sum() == 5_000_000"),
     ("def f(x): pass", "x = [0] * 1_000_000; f(x); assert len(x) == 1_000_000"),
     # tensors and arrays
     ("def f(x): x.add_(1)", "x = torch.zeros(3); f(x); assert torch.equal(x, torch.ones(3))"),
@@ -249,3 +250,49 @@ def test_a_forged_change_is_refused_and_leaves_the_judge_sound(judged, judge: Ju
     assert verdict.error.startswith("BoundaryError: ")
     after = "assert (x, d, s, b) == ([1], {}, {1}, b'a') and t.tolist() == a.tolist() == [1] * 3"
     assert judged("", after) == Verdict([])
+
+
+def test_a_forged_bool_is_true_or_false(judged, judge: Judge):
+    judge.learner.tells = ((), ((0, b"\2\0\xff"),), (), ())
+    check = "x = torch.zeros(3, dtype=torch.bool); f(x); assert x.view(torch.uint8).tolist() == [1, 0, 1]"
+    assert judged("def f(x): pass", check) == Verdict([])
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ("def f(x): x.extend(range(2_000_000))", "more than 1,000,000 items"),
+        ("def f(x): x.append('x' * (65 << 20))", "larger than 64 MiB"),
+        ("def f(x):\n    for _ in range(99): x[:] = [x[:]]", "nested more than 32 deep"),
+        ("def f(x): x.append(torch.eye(2).to_sparse())", "return a dense one"),
+    ],
+)
+def test_what_is_too_much_for_an_answer_is_too_much_for_a_change(judged, answer: str, says: str):
+    verdict = judged(answer, "x = []\ntry:\n    f(x)\nfinally:\n    assert x == []")
+    assert says in (verdict.error or "")
+
+
+@pytest.fixture
+def torch_as_it_was():
+    yield
+    torch.set_default_dtype(torch.float32)
+    torch.set_grad_enabled(True)
+    torch.set_printoptions(profile="default")
+
+
+@pytest.mark.usefixtures("torch_as_it_was")
+def test_what_a_learner_sets_holds_on_the_learners_side_only(judged):
+    answer = (
+        "torch.set_default_dtype(torch.float64); torch.set_grad_enabled(False)\n"
+        "torch.set_printoptions(precision=1)\n"
+        "def f(x):\n"
+        "    y = x * torch.ones(1, requires_grad=True)\n"
+        "    return y, y.requires_grad, str(torch.tensor(0.25))"
+    )
+    check = (
+        "y, learns, text = f(torch.ones(1))\n"
+        "assert (y.dtype, learns, text) == (torch.float64, False, 'tensor(0.2)')\n"
+        "assert torch.ones(1).dtype == torch.float32 and torch.is_grad_enabled()\n"
+        "assert str(torch.tensor(0.25)) == 'tensor(0.2500)'"
+    )
+    assert judged(answer, check) == Verdict([])
