@@ -11,7 +11,7 @@ from itertools import chain
 from operator import is_
 from typing import Any
 
-from grader.boundary.memory import Place, is_array, laid
+from grader.boundary.memory import Place, grad_of, is_array, laid
 from grader.boundary.wire import Knowing
 
 Contents = tuple[object, ...] | bytes
@@ -45,6 +45,9 @@ class Arguments:
         mixed = {place.block for place in places if place.library == "numpy"}
         self.memory = [_memory(data, n in mixed) for n, data in enumerate(blocks)]
         self.arrays = [_made(place, self.memory[place.block]) for place in places]
+        for array, place in zip(self.arrays, places, strict=True):
+            if place.grad is not None:
+                array.grad = self.arrays[place.grad]
         self.objects: Sequence[object] = ()
         self.before: dict[int, Contents] = {}
 
@@ -55,6 +58,7 @@ class Arguments:
             if issubclass(type(value), CONTAINERS):
                 self.before[number] = contents(value)
         self.forms = [_form(array) for array in self.arrays]
+        self.grads = [grad_of(array) for array in self.arrays]
 
     def known(self) -> dict[int, int]:
         """Numbers of what comes back as the judge's own, by identity."""
@@ -63,7 +67,7 @@ class Arguments:
         return known
 
     def changes(self) -> object:
-        """Containers, blocks and forms that have changed, each with its number."""
+        """Containers, blocks, forms and gradients that have changed, each with its number."""
         if not (self.before or self.arrays):
             return NONE
         held = tuple(
@@ -81,10 +85,15 @@ class Arguments:
             for n, (array, before) in enumerate(zip(self.arrays, self.forms, strict=True))
             if _form(array) != before
         )
-        if not (held or blocks or forms):
+        grads = tuple(
+            (n, now)
+            for n, (array, before) in enumerate(zip(self.arrays, self.grads, strict=True))
+            if (now := grad_of(array)) is not before
+        )
+        if not (held or blocks or forms or grads):
             return NONE
         others = {id(value): number for number, value in enumerate(self.objects)}
-        return Knowing((held, blocks, forms), others)
+        return Knowing((held, blocks, forms, grads), others)
 
 
 def _memory(data: bytes, has_arrays: bool) -> Any:

@@ -26,6 +26,7 @@ class Place:
     requires_grad: bool = False
     is_parameter: bool = False
     is_writable: bool = True
+    grad: int | None = None  # number of the tensor that holds its gradient
 
     @property
     def reach(self) -> tuple[int, int]:
@@ -92,6 +93,11 @@ def found(value: Any) -> tuple[Any, int, Place]:
             is_parameter=type(value) is sys.modules["torch"].nn.Parameter,
         ),
     )
+
+
+def grad_of(value: Any) -> Any:
+    """The gradient of a tensor that holds one."""
+    return None if is_array(value) or not value.is_leaf else value.grad
 
 
 def is_array(value: object) -> bool:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from grader.boundary.in_place import CONTAINERS, contents
-from grader.boundary.memory import Place, copy, found, is_array, is_numbers, laid
+from grader.boundary.memory import Place, copy, found, grad_of, is_array, is_numbers, laid
 from grader.errors import BoundaryError
 from grader.judge.request import Sent
 
@@ -34,10 +34,11 @@ class Changes:
         if type(told) is tuple and not told:
             return
         try:
-            held, blocks, forms = _parts(told, 3)
+            held, blocks, forms, grads = _parts(told, 4)
             steps = [step for change in held for step in _refilling(sent, *_parts(change, 2))]
             steps += [step for change in blocks for step in _writing(sent, *_parts(change, 2))]
             steps += [step for change in forms for step in _forming(sent, *_parts(change, 3))]
+            steps += [step for change in grads for step in _learning(sent, *_parts(change, 2))]
             for value, change in steps:
                 self.remember(value)
                 change()
@@ -153,6 +154,15 @@ def _forming(sent: Sent, number: object, now: object, learns: object) -> list[St
     return [(value, partial(form, value, now, learns))]
 
 
+def _learning(sent: Sent, number: object, grad: object) -> list[Step]:
+    """The step that gives a tensor another gradient, or none."""
+    value = sent.arrays[_number(sent.arrays, number)]
+    is_leaf = not is_array(value) and value.is_leaf
+    if not is_leaf or not (grad is None or is_numbers(grad)):
+        raise ValueError("expected the gradient of a tensor")
+    return [(value, partial(setattr, value, "grad", grad))]
+
+
 def _form_tensor(value: Any, now: Any, learns: bool | None) -> None:
     if value.is_leaf and learns is False:
         value.requires_grad_(False)
@@ -181,7 +191,9 @@ def _restoring(value: Any) -> Change:
     copy(kept, source)
     if is_array(value):
         return partial(_restore_array, value, value.view(), kept)
-    return partial(_restore_tensor, value, value.detach(), kept, value.requires_grad)
+    return partial(
+        _restore_tensor, value, value.detach(), kept, value.requires_grad, grad_of(value)
+    )
 
 
 def _restore_array(value: Any, before: Any, kept: Any) -> None:
@@ -190,10 +202,12 @@ def _restore_array(value: Any, before: Any, kept: Any) -> None:
     copy(value, kept)
 
 
-def _restore_tensor(value: Any, before: Any, kept: Any, learns: bool) -> None:
+def _restore_tensor(value: Any, before: Any, kept: Any, learns: bool, grad: Any) -> None:
     if value.is_leaf:
+        value.grad = None
         value.requires_grad_(False)
     value.data = before
     copy(before, kept)
     if value.is_leaf:
         value.requires_grad_(learns)
+        value.grad = grad

@@ -9,12 +9,13 @@ import io
 import pickle
 import sys
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import cloudpickle
 
 from grader.boundary.in_place import CONTAINERS
-from grader.boundary.memory import Place, is_numbers
+from grader.boundary.memory import Place, grad_of, is_numbers
 from grader.boundary.wire import AnswerLimits
 from grader.errors import BoundaryError
 from grader.judge.proxy import Handle, far_of
@@ -45,6 +46,11 @@ class Sent:
             self.numbers[id(value)] = len(self.arrays)
             self.arrays.append(value)
         return self.numbers[id(value)]
+
+    def add_grads(self) -> list[int | None]:
+        """The number of the gradient of each tensor that holds one."""
+        grads = map(grad_of, self.arrays)  # it grows as they are added
+        return [self.add_array(grad) if is_numbers(grad) else None for grad in grads]
 
 
 class _Pickler(cloudpickle.Pickler):
@@ -97,7 +103,9 @@ def write_request(
     file, sent = io.BytesIO(), Sent()
     try:
         _Pickler(file, name_of, sent).dump((operation, sent.objects))
-        sent.blocks, sent.places = shown(sent.arrays, limits.total_bytes, file.tell())
+        grads = sent.add_grads()
+        sent.blocks, places = shown(sent.arrays, limits.total_bytes, file.tell())
+        sent.places = [replace(p, grad=g) for p, g in zip(places, grads, strict=True)]
     except BoundaryError:
         raise
     except Exception as problem:  # pickle says it in many ways

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 (a row of a table is a line)
 
+import numpy
 import pytest
 import torch
 
@@ -94,6 +95,7 @@ SEEN = [
     ("def f(g): return [g(n) for n in (1, 2)]", "seen = []\ndef g(n):\n    seen.append(n)\n    return n\nf(g); assert seen == [1, 2]"),
     ("def f(x):\n    x.append(1)\n    raise ValueError", "x = []\ntry:\n    f(x)\nexcept ValueError:\n    pass\nassert x == [1]"),
     ("def f(x): x[:] = range(500_000)", "x = []; f(x); assert x == [*range(500_000)]"),
+    ("def f(x): x += 1", "x = torch.zeros(5_000_000); f(x); assert x.sum() == 5_000_000"),
     ("def f(x): pass", "x = [0] * 1_000_000; f(x); assert len(x) == 1_000_000"),
     # tensors and arrays
     ("def f(x): x.add_(1)", "x = torch.zeros(3); f(x); assert torch.equal(x, torch.ones(3))"),
@@ -128,6 +130,10 @@ SEEN = [
     ("def f(x): x.untyped_storage().resize_(0)", "x = torch.ones(2); f(x)"),
     ("def f(x): x.shape = (3, 2); x += 1", "x = np.zeros((2, 3)); f(x); assert x.tolist() == [[1, 1]] * 3"),
     ("def f(x): x.dtype = 'i8'", "x = np.zeros(2); f(x); assert x.dtype == 'i8'"),
+    ("def f(layer): layer(torch.ones(1, 2)).sum().backward()", "layer = nn.Linear(2, 1); f(layer); assert layer.weight.grad.tolist() == [[1, 1]]; f(layer); assert layer.bias.grad == 2"),
+    ("def f(params):\n    with torch.no_grad():\n        for p in params: p -= p.grad", "w = torch.ones(2, requires_grad=True); (3 * w).sum().backward(); f([w]); assert w.tolist() == [-2, -2] and w.grad.tolist() == [3, 3]"),
+    ("def f(x):\n    x.grad.zero_()\n    return x.grad", "w = torch.ones(2, requires_grad=True); w.sum().backward(); g = w.grad; assert f(w) is g and g.sum() == 0"),
+    ("def f(x): x.grad = None", "w = torch.ones(2, requires_grad=True); w.sum().backward(); f(w); assert w.grad is None"),
     ("def f(x): x[0] += 1", "x = torch.zeros(20, 1_000_00)[:, :2]; f(x); assert x.sum() == 2"),
     # identity
     ("def f(x): return x", "x = []; assert f(x) is x"),
@@ -184,7 +190,7 @@ def test_what_a_call_did_is_undone_at_the_end_of_the_check(judge: Judge, judged)
         "words = {'a': 1}; part = table[1]; array = np.arange(4); flat = torch.ones(4)\n"
         "box = Box([1]); wide = torch.ones(1).expand(2**28)\n"
         "def told(): return (rows, table.tolist(), layer.weight.tolist(), layer.weight.requires_grad,"
-        " words, part.tolist(), array.tolist(), array.shape, flat.tolist(), box.items, wide.shape,"
+        " layer.weight.grad, words, part.tolist(), array.tolist(), array.shape, flat.tolist(), box.items, wide.shape,"
         " wide[0].item())\n"
         "same = copy.deepcopy(told())"
     )
@@ -193,7 +199,7 @@ def test_what_a_call_did_is_undone_at_the_end_of_the_check(judge: Judge, judged)
 def f(*all):
     rows, table, layer, words, part, array, flat, box, wide = all
     rows and rows[0].clear(); rows.clear(); table.zero_(); part.fill_(9); words.clear()
-    nn.init.zeros_(layer.weight); layer.requires_grad_(False); array.shape = (2, 2); array *= 0
+    nn.init.zeros_(layer.weight); layer.requires_grad_(False); layer.weight.grad = torch.ones(2, 2); array.shape = (2, 2); array *= 0
     flat.resize_(9).zero_(); box.items.append(2); wide[0] = 3
 """
     call = "f(rows, table, layer, words, part, array, flat, box, wide)\n"
@@ -212,29 +218,81 @@ def f(*all):
     )
 
 
-NONE = ((), (), ())
-FORGED = [
-    None, 0, torch.ones(2), print, ((), ()), (1, 2, 3), (((0, ()),), 3, ()), ((0,), (), ()),
-    (((-1, ()),), (), ()), (((99, ()),), (), ()), (((True, ()),), (), ()), ((("0", ()),), (), ()),
-    (((0, [1]),), (), ()), (((0, b"x"),), (), ()), (((0, None),), (), ()), (((0, (1, 2), 3),), (), ()),
-    (((1, (1,)),), (), ()), (((1, (1, 2, 3)),), (), ()), (((1, ([], 2)),), (), ()),
-    (((2, ([],)),), (), ()), (((2, ({},)),), (), ()),
-    (((3, (1,)),), (), ()), (((3, (b"a",)),), (), ()),
-    (((4, (1,)),), (), ()), (((4, b"x"),), (), ()),
-    ((), ((0, b""),), ()), ((), ((0, b"x" * 99),), ()), ((), ((0, 1),), ()), ((), ((-1, b""),), ()),
-    ((), ((9, b""),), ()), ((), ((0, b"x" * 24, 1),), ()),
-    ((), (), ((0, 1, None),)), ((), (), ((0, None, 1),)), ((), (), ((0, None),)), ((), (), ((9, None, None),)),
-    ((), (), ((-1, None, None),)), ((), (), ((1, [1], None),)),
-]  # fmt: skip
-GIVEN = "x = [1]; d = {}; s = {1}; b = bytearray(b'a'); t = torch.ones(3); a = np.ones(3); g = lambda: 1"
+FORGED = {  # part of what is told: changes that are none
+    0: [
+        0, (-1, ()), (99, ()), (True, ()), ("0", ()), (0, [1]), (0, b"x"), (0, None), (0, (1, 2), 3),
+        (1, (1,)), (1, (1, 2, 3)), (1, ([], 2)), (1, (print, 2)), (2, ([],)), (2, ({},)),
+        (2, (torch.ones(1), numpy.ones(2))), (3, (1,)), (3, (b"a",)), (4, (1,)), (4, b"x"),
+    ],
+    1: [0, (0, b""), (0, b"x" * 99), (0, 1), (-1, b""), (9, b""), (0, b"x" * 24, 1), (0, None)],
+    2: [
+        (0, 1, None), (0, None, 1), (0, None), (9, None, None), (-1, None, None), (1, [1], None),
+        (0, numpy.ones(3), None), (1, torch.ones(3), None), (1, numpy.ones(9), None),
+        (2, torch.ones(3, dtype=torch.int64), None),
+    ],
+    3: [0, (9, None), (-1, None), (1, None), (0, 1), (2, torch.ones(9)), (2, numpy.ones(3))],
+}  # fmt: skip
+MALFORMED = [None, 0, torch.ones(2), print, ((), ()), (1, 2, 3, 4), ((), (), (), (), ())]
+ALL_FORGED = MALFORMED + [
+    tuple((change,) if place == part else () for place in range(4))
+    for part, changes in FORGED.items()
+    for change in changes
+]
+GIVEN = "x = [1]; d = {}; s = {1}; b = bytearray(b'a'); t = torch.ones(3); a = np.ones(3); g = lambda: 1; p = nn.Parameter(torch.ones(3))"
 
 
-@pytest.mark.parametrize("told", FORGED, ids=range(len(FORGED)))
+@pytest.mark.parametrize("told", ALL_FORGED, ids=range(len(ALL_FORGED)))
 def test_a_forged_change_is_refused_and_leaves_the_judge_sound(judged, judge: Judge, told):
     assert judge.run_setup(GIVEN) == Verdict([])
     judge.learner.tells = told
-    verdict = judged("def f(*_): pass", "f(x, d, s, b, g, t, a)")
+    verdict = judged("def f(*_): pass", "f(x, d, s, b, g, t, a, p)")
     assert verdict.error is not None
     assert verdict.error.startswith("BoundaryError: ")
     after = "assert (x, d, s, b) == ([1], {}, {1}, b'a') and t.tolist() == a.tolist() == [1] * 3"
     assert judged("", after) == Verdict([])
+
+
+def test_a_forged_bool_is_true_or_false(judged, judge: Judge):
+    judge.learner.tells = ((), ((0, b"\2\0\xff"),), (), ())
+    check = "x = torch.zeros(3, dtype=torch.bool); f(x); assert x.view(torch.uint8).tolist() == [1, 0, 1]"
+    assert judged("def f(x): pass", check) == Verdict([])
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        ("def f(x): x.extend(range(2_000_000))", "more than 1,000,000 items"),
+        ("def f(x): x.append('x' * (65 << 20))", "larger than 64 MiB"),
+        ("def f(x):\n    for _ in range(99): x[:] = [x[:]]", "nested more than 32 deep"),
+        ("def f(x): x.append(torch.eye(2).to_sparse())", "return a dense one"),
+    ],
+)
+def test_what_is_too_much_for_an_answer_is_too_much_for_a_change(judged, answer: str, says: str):
+    verdict = judged(answer, "x = []\ntry:\n    f(x)\nfinally:\n    assert x == []")
+    assert says in (verdict.error or "")
+
+
+@pytest.fixture
+def torch_as_it_was():
+    yield
+    torch.set_default_dtype(torch.float32)
+    torch.set_grad_enabled(True)
+    torch.set_printoptions(profile="default")
+
+
+@pytest.mark.usefixtures("torch_as_it_was")
+def test_what_a_learner_sets_holds_on_the_learners_side_only(judged):
+    answer = (
+        "torch.set_default_dtype(torch.float64); torch.set_grad_enabled(False)\n"
+        "torch.set_printoptions(precision=1)\n"
+        "def f(x):\n"
+        "    y = x * torch.ones(1, requires_grad=True)\n"
+        "    return y, y.requires_grad, str(torch.tensor(0.25))"
+    )
+    check = (
+        "y, learns, text = f(torch.ones(1))\n"
+        "assert (y.dtype, learns, text) == (torch.float64, False, 'tensor(0.2)')\n"
+        "assert torch.ones(1).dtype == torch.float32 and torch.is_grad_enabled()\n"
+        "assert str(torch.tensor(0.25)) == 'tensor(0.2500)'"
+    )
+    assert judged(answer, check) == Verdict([])
