@@ -5,7 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -96,7 +96,10 @@ class Attacker:
 
     limits = Limits(memory_mib=96, disk_mib=16, file_mib=4, tasks=24, open_files=256, cpu_s=20)
 
-    def __init__(self, preload: tuple[str, ...] = (), **walls: tuple[str, ...]) -> None:
+    def __init__(
+        self, preload: tuple[str, ...] = (), cpu_s: int = 20, **walls: tuple[str, ...]
+    ) -> None:
+        self.limits = replace(self.limits, cpu_s=cpu_s)
         packages = ("wall_attack", *(name.partition(".")[0] for name in preload))
         walls = {"packages": ("nanollm", *packages)} | walls
         settings = TemplateSettings(
@@ -108,11 +111,11 @@ class Attacker:
     def close(self) -> None:
         self.template.close()
 
-    def run(self, code: str, limit_s: float = 60, **request: object) -> Outcome:
-        """Run `code` in a kernel of its own, with the request under the name `request`."""
+    def run(self, limit_s: float = 60, **request: object) -> Outcome:
+        """Run an `attack` of `wall_attack`, or `code`, in a kernel of its own."""
+        request = {"patience": 20} | request
         request |= {
             "module": "wall_attack",
-            "code": code,
             "folder": FOLDER,
             "environment": TEMPLATE_ENVIRONMENT,
             "limits": asdict(self.limits),

@@ -45,9 +45,9 @@ def test_a_course_below_the_environment_is_covered_and_the_rest_is_shown(environ
     root = environment / "src/name"
     names = {"root": str(root), "other": str(environment / "src/other.txt")}
     with closing(new_attacker(hidden=(str(root),))) as attacker:
-        assert attacker.run(LOOK, **names).got == "([], 'shown', 'Read-only file system')"
+        assert attacker.run(code=LOOK, **names).got == "([], 'shown', 'Read-only file system')"
     with closing(new_attacker()) as attacker:  # with nothing hidden, all of it can be read
-        assert "gradebook.db" in attacker.run(LOOK, **names).got
+        assert "gradebook.db" in attacker.run(code=LOOK, **names).got
 
 
 @pytest.mark.kernel
@@ -61,7 +61,7 @@ def test_what_a_course_shows_of_itself_stays_visible(environment, new_attacker, 
     packages = ("nanollm", "wall_attack", "nanolesson")
     names = {"root": str(root), "other": str(environment / "src/other.txt")}
     with closing(new_attacker(hidden=(str(root),), packages=packages)) as attacker:
-        got = attacker.run("import nanolesson\n" + LOOK, **names).got
+        got = attacker.run(code="import nanolesson\n" + LOOK, **names).got
     shown = ["nanolesson", "assets", ".venv/lib"]
     expected = sorted(str(root / name / "__init__.py") for name in shown)
     assert got.startswith(str((expected, "shown"))[:-1])

@@ -1,16 +1,27 @@
-"""Runs behind the walls: a piece of code as a learner's would run, and what its `got` holds."""
+"""Runs behind the walls: attacks as a learner's code would make them.
 
+Each attack is a function of the request that returns what it got, or nothing; an `OSError` or a
+`MemoryError` is a refusal. `memory`, `rights` and `places` hold one function an attack.
+"""
+
+import importlib
 import json
 import socket
 from typing import Any
 
 
 def run(request: dict[str, Any], files: list[int], line: socket.socket) -> None:
-    """Run `request["code"]`, where OSErrors are refusals; called by the template."""
+    """Run the attack, or the code, that the request names; called by the template."""
     names: dict[str, Any] = {"request": request, "got": ""}
+    said = {"got": "", "refusal": ""}
     try:
-        exec(request["code"], names)
+        if "attack" in request:
+            module, _, name = request["attack"].partition(".")
+            attack = getattr(importlib.import_module(f"wall_attack.{module}"), name)
+            said["got"] = str(attack(request) or "")
+        else:
+            exec(request["code"], names)
+            said["got"] = str(names["got"])
     except (OSError, MemoryError) as refusal:
-        names["refusal"] = repr(refusal)
-    said = {"got": str(names["got"]), "refusal": names.get("refusal", "")}
+        said["refusal"] = repr(refusal)
     line.send(json.dumps({"ready": said}).encode())
