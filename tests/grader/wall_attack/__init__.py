@@ -12,15 +12,16 @@ from typing import Any
 
 def run(request: dict[str, Any], files: list[int], line: socket.socket) -> None:
     """Run the attack, or the code, that the request names; called by the template."""
-    names: dict[str, Any] = {"request": request, "got": "", "refusal": ""}
+    names: dict[str, Any] = {"request": request, "got": ""}
+    said = {"got": "", "refusal": ""}
     try:
         if "attack" in request:
             module, _, name = request["attack"].partition(".")
             attack = getattr(importlib.import_module(f"wall_attack.{module}"), name)
-            names["got"] = attack(request) or ""
+            said["got"] = str(attack(request) or "")
         else:
             exec(request["code"], names)
+            said["got"] = str(names["got"])
     except (OSError, MemoryError) as refusal:
-        names["refusal"] = repr(refusal)
-    said = {name: str(names[name]) for name in ("got", "refusal")}
+        said["refusal"] = repr(refusal)
     line.send(json.dumps({"ready": said}).encode())
