@@ -4,19 +4,24 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from nbformat import NotebookNode, v4
 from nbgrader.utils import is_grade
 
+from grader.boundary.outputs import Outputs
 from grader.course import Course, write_notebook
 from grader.errors import GraderError
 from grader.feedback.exporter import render
 from grader.feedback.page import exercises
+from grader.judge.cells import Ending
+from grader.judge.process import Judge, Judged
+from grader.judge.start import Judges
 from grader.kernels.environment import BEHIND_WALLS
 from grader.kernels.files import pack
 from grader.kernels.inside.limits import Limits
@@ -132,6 +137,47 @@ class Attacker:
         finally:
             child.kill()
             child.close()
+
+
+class OneJudge:
+    """A judge that asks a learner's side in this process."""
+
+    def __init__(self, judge: Judge, learner: Any, cell_s: float) -> None:
+        self.judge, self.learner, self.cell_s = judge, learner, cell_s
+        self.outputs: list[NotebookNode] = []
+
+    def run_setup(self, source: str) -> Ending:
+        return self.judge.run(source, is_graded=False, limit_s=self.cell_s).ending
+
+    def run_graded(self, source: str, *sure: str) -> Ending:
+        """How a check ended; `outputs` is what it printed."""
+        return self.judged(source, *sure).ending
+
+    def judged(self, source: str, *sure: str) -> Judged:
+        """The same, and how the learner's side did meanwhile."""
+        outputs = Outputs(100_000)
+        judged = self.judge.run(
+            source, sure=sure, learner=self.learner, limit_s=self.cell_s, outputs=outputs
+        )
+        self.outputs = [NotebookNode(output) for output in outputs.cells]
+        return judged
+
+
+@pytest.fixture(scope="session")
+def new_judge() -> Iterator[Callable[..., Any]]:
+    """Makes judges, for as long as a `with` block, that ask the learner's side they are given."""
+    judges = Judges(forks=sys.platform == "linux")
+
+    @contextmanager
+    def new_judge(learner: Any, cell_s: float = 60.0) -> Iterator[OneJudge]:
+        judge, _ = judges.start(None)
+        try:
+            yield OneJudge(judge, learner, cell_s)
+        finally:
+            judge.close()
+
+    yield new_judge
+    judges.close()
 
 
 @pytest.fixture(scope="session")

@@ -9,11 +9,13 @@ are taken out, and the row says so.
 import ctypes
 import os
 import socket
+import subprocess
 import textwrap
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -207,9 +209,13 @@ def outside() -> Iterator[dict[str, object]]:
 def made(new_attacker, monkeypatch, tmp_path) -> Callable[..., Any]:
     """Makes an attacker behind walls that a row has changed."""
     monkeypatch.syspath_prepend(tmp_path)
-    popen = pool._popen
+    popen = subprocess.Popen
     secret = {"NANOLLM_SECRET": "x"}
-    monkeypatch.setattr(pool, "_popen", lambda *words: popen(*words[:3], {**words[3], **secret}))
+
+    def with_secret(command: list[str], **how: Any) -> Any:
+        return popen(command, **how | {"env": how["env"] | secret})
+
+    monkeypatch.setattr(pool, "subprocess", SimpleNamespace(Popen=with_secret, DEVNULL=-3))
 
     def made(row: Row, inside: str) -> Any:
         preload = ()

@@ -19,6 +19,7 @@ import gc
 import importlib
 import json
 import os
+import random
 import select
 import socket
 import sys
@@ -72,9 +73,11 @@ def branch(files: list[int], control: socket.socket, settings: TemplateSettings)
 
     files: its socket to the grader, the line, and the packed files that its cells may read.
     """
+    chance = random.getstate()
     if child := os.fork():
         _reap(child)
         return
+    random.setstate(chance)  # Python seeds it anew in a fork
     confine.die_with_parent()
     control.close()
     control, line = socket.socket(fileno=os.dup(files[0])), Line(socket.socket(fileno=files[1]))
@@ -94,6 +97,7 @@ def fork(
     request: dict[str, Any], files: list[int], control: socket.socket, settings: TemplateSettings
 ) -> None:
     """Start an init and return at once."""
+    chance = random.getstate()
     if child := os.fork():
         os.waitpid(child, 0)  # it ends when the init, which has to be a child of its own, has begun
         _reap(child)
@@ -104,25 +108,34 @@ def fork(
         confine.enter_namespaces()
         if os.fork():
             os._exit(0)
-        init(line, request, files, settings)
+        init(line, request, files, settings, chance)
     os._exit(0)
 
 
 def init(
-    line: socket.socket, request: dict[str, Any], files: list[int], settings: TemplateSettings
+    line: socket.socket,
+    request: dict[str, Any],
+    files: list[int],
+    settings: TemplateSettings,
+    chance: tuple[Any, ...],
 ) -> None:
     """Start the kernel, tell the grader how to reach both, watch, and say how the kernel ended."""
     build_view(settings.limits, list(settings.keep))
     unpack(files[1], FOLDER)
     confine.ignore_signals()
     watch = Watch(settings.limits)
+    gate, opener = os.pipe()
     kernel = os.fork()
     if not kernel:
         with _reported(line):
+            os.close(opener)
+            os.read(gate, 1)  # first the grader hears that it has started
+            random.setstate(chance)  # Python seeds it anew in a fork
             become(request, files, line, settings)
         os._exit(0)
     handles = [os.pidfd_open(os.getpid()), os.pidfd_open(kernel)]
     socket.send_fds(line, [b'{"started": true}'], handles)
+    os.close(opener)
     confine.close_files({line.fileno(), handles[1]})
     confine.give_up_privileges()
     while (status := _reap(kernel)) is None:
