@@ -1,5 +1,10 @@
-"""The `nanollm` command."""
+"""The `nanollm` command.
 
+What a command needs is imported when it runs: importing torch or nbgrader takes longer than most
+of them.
+"""
+
+import json
 import shutil
 import subprocess
 import sys
@@ -9,23 +14,17 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import track
 
-from grader import table
-from grader.author.record import record as record_notebook
-from grader.author.release import release as release_course
-from grader.author.sample import BANK, sample_class
-from grader.classroom.run import Manner
-from grader.classroom.show import grade_and_show
 from grader.course import Course, put_programs_on_path
 from grader.errors import GraderError
-from grader.grade import grade_copy, write_feedback
-from grader.kernels.probe import probe
 
 app = typer.Typer(
     help="Release, check and grade the course.", no_args_is_help=True, add_completion=False
 )
 console = Console()
+AsJson = Annotated[
+    bool, typer.Option("--json", help="Print the verdicts as JSON: docs/verdicts.md.")
+]
 
 
 def main() -> None:
@@ -44,14 +43,26 @@ def check(
     notebooks: Annotated[
         list[Path] | None, typer.Argument(help="Notebooks to check; all lessons by default.")
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Grade your own notebooks, hidden checks included. They are only read, never changed."""
+    from grader import table
+    from grader.check import Checks
+    from grader.submission.verdict import VERSION
+
     course = Course.find()
-    for path in notebooks or [course.released(lesson) for lesson in course.lessons]:
-        lesson = _lesson_of(course, path)
-        with console.status(f"running {path} ..."):
-            marks = grade_copy(course, path, lesson)
-        console.print(table.report(marks))
+    paths = notebooks or [course.released(lesson) for lesson in course.lessons]
+    lessons = [_lesson_of(course, path) for path in paths]
+    checked = []
+    with Checks(course, [*dict.fromkeys(lessons)]) as checks:
+        for lesson, path in zip(lessons, paths, strict=True):
+            with console.status(f"running {path} ..."):
+                marks = checks.check(lesson, path)
+            checked.append(marks.as_json())
+            if not as_json:
+                console.print(table.report(marks))
+    if as_json:
+        print(json.dumps({"version": VERSION, "submissions": checked}, indent=1))
 
 
 @app.command()
@@ -59,6 +70,8 @@ def release(
     force: Annotated[bool, typer.Option(help="Overwrite answers found in course/.")] = False,
 ) -> None:
     """Build course/ from solutions/."""
+    from grader.author.release import release as release_course
+
     for path in release_course(Course.find(), force=force):
         console.print(f"released {path}", highlight=False)
 
@@ -66,6 +79,8 @@ def release(
 @app.command()
 def record(names: Annotated[list[str] | None, typer.Argument()] = None) -> None:
     """Run source notebooks (all by default) and keep their outputs."""
+    from grader.author.record import record as record_notebook
+
     course = Course.find()
     for name in names or course.assignments:
         with console.status(f"running {name} ..."):
@@ -95,27 +110,55 @@ def grade(
         list[str] | None, typer.Option(help="Only this student; may be given several times.")
     ] = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes; by default one for each processor.")
+        int | None, typer.Option(min=1, help="How many at a time; by default one a processor.")
     ] = None,
     force: Annotated[bool, typer.Option(help="Grade again what has not changed.")] = False,
+    regrade: Annotated[
+        bool | None,
+        typer.Option(
+            "--regrade/--keep", help="What an older engine graded; by default you are asked."
+        ),
+    ] = None,
     without_walls: Annotated[
         bool, typer.Option(help="Let learners' code do all that you can on this machine.")
     ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Grade what lies in classroom/submitted/STUDENT/LESSON/; stopped, it goes on from there."""
+    from grader.classroom import verdicts
+    from grader.classroom.run import Manner
+    from grader.classroom.show import grade_and_show
+
+    if force and regrade is False:
+        raise typer.BadParameter("--force grades everything again, and --keep some of it not")
     manner = Manner(
         lessons=lessons or (),
         students=student or (),
         workers=workers,
         force=force,
+        regrade=regrade,
         walls=not without_walls,
     )
-    grade_and_show(Course.find(), manner, console)
+    course = Course.find()
+    report = grade_and_show(course, manner, Console(stderr=True) if as_json else console)
+    if as_json:
+        print(json.dumps(verdicts.as_json(course, report.results), indent=1))
+    if any(result.is_ours for result in report.results):
+        raise typer.Exit(3)  # something was not graded that could have been
 
 
 @app.command()
 def demo() -> None:
     """Grade a sample class in classroom/demo and show its gradebook."""
+    from rich.progress import track
+
+    from grader.author.release import release as release_course
+    from grader.author.sample import BANK, sample_class
+    from grader.classroom.run import Manner
+    from grader.classroom.show import grade_and_show
+    from grader.grade import write_feedback
+    from grader.kernels.probe import probe
+
     here = Course.find()
     folder = here.root / "classroom" / "demo"
     shutil.rmtree(folder, ignore_errors=True)
@@ -150,8 +193,12 @@ def demo() -> None:
 @app.command()
 def doctor() -> None:
     """Try whether this machine can confine what learners wrote; status 1 where it cannot."""
+    from grader import table
+    from grader.kernels.probe import probe
+
     root = Course.find().root
-    found = probe(root / name for name in ("solutions", "tests", "classroom", ".git"))
+    hidden = [root / name for name in ("solutions", "tests", "classroom", ".git")]
+    found = probe(hidden, course=root)
     console.print(table.capabilities(found))
     if not all(each.is_held for each in found):
         raise typer.Exit(1)
@@ -159,8 +206,10 @@ def doctor() -> None:
 
 def _lesson_of(course: Course, path: Path) -> str:
     """The lesson a notebook answers, by the beginning of its name; a copy may have a suffix."""
-    for lesson in course.lessons:
-        if path.stem.startswith(lesson):
+    names = sorted(course.assignments, key=len, reverse=True)  # lesson_10 before lesson_1
+    for lesson in names:
+        rest = path.stem.removeprefix(lesson)
+        if rest != path.stem and not rest[:1].isdigit():
             return lesson
     raise GraderError(f"{path}: expected a name that begins with {' or '.join(course.lessons)}")
 

@@ -5,14 +5,16 @@ import shutil
 import sysconfig
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.apps.api import NbGraderAPI
-from nbgrader.utils import is_grade
-from traitlets.config.loader import PyFileConfigLoader
 
 from grader.errors import GraderError
+from grader.roles import is_grade
+
+if TYPE_CHECKING:  # it takes a second to import
+    from nbgrader.apps.api import NbGraderAPI
 
 CONFIG = "nbgrader_config.py"
 
@@ -76,13 +78,21 @@ class Course:
         )
         return Course(folder)
 
-    def api(self, *, apart: bool = True) -> NbGraderAPI:
+    def api(self, *, apart: bool = True) -> "NbGraderAPI":
         """nbgrader's own interface, set up by this course's `nbgrader_config.py`.
 
         `apart=False` autogrades as nbgrader does by itself: in one process, without walls.
         """
+        from nbgrader.apps.api import NbGraderAPI
+        from traitlets.config.loader import PyFileConfigLoader
+
         put_programs_on_path()
-        config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        try:
+            config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        except ImportError as problem:
+            raise GraderError(
+                f"{self.root / CONFIG}: {problem}; CHANGELOG.md says what has become of a name"
+            ) from problem
         config.CourseDirectory.root = str(self.root)
         if not apart:
             del config["Autograde"]

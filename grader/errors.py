@@ -24,9 +24,11 @@ class LearnerStoppedError(GraderError):
 class LearnerGoneError(GraderError):
     """The learner's process has ended, so nothing can be asked of it any more."""
 
+    was_killed = False  # by nobody who is known: by its own code, or for want of memory
 
-class AnswerTooLargeError(GraderError):
-    """The learner's side sent more than an answer may hold."""
+
+class GraderFailedError(GraderError):
+    """Something of the grader's own ended or broke; no learner is to blame, and none pays."""
 
 
 class NotGradedError(GraderError):

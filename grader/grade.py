@@ -2,11 +2,10 @@
 
 import re
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from grader.course import Course, read_notebook
 from grader.errors import GraderError, NotGradedError
-from grader.marks import Marks, read_marks
+from grader.marks import Marks, marks_of, remarks_of
 
 
 def grade(course: Course, lesson: str, student: str, *, apart: bool = True) -> Marks:
@@ -24,6 +23,16 @@ def grade(course: Course, lesson: str, student: str, *, apart: bool = True) -> M
     return read_marks(course, lesson, student)
 
 
+def read_marks(course: Course, lesson: str, student: str) -> Marks:
+    """Marks of a graded submission, from nbgrader's gradebook and the notebook it ran."""
+    folder = course.step("autograded", student, lesson)
+    notebook = read_notebook(folder / f"{lesson}.ipynb")
+    with course.api().gradebook as gradebook:
+        grades = gradebook.find_submission_notebook(lesson, lesson, student).grades
+        marks = marks_of(notebook, grades)
+    return Marks(student=student, lesson=lesson, marks=marks, remarks=remarks_of(notebook))
+
+
 def write_feedback(course: Course, lesson: str, student: str) -> Path:
     """Write nbgrader's feedback page of a graded submission and return its path."""
     outcome = course.api().generate_feedback(lesson, student)
@@ -31,12 +40,3 @@ def write_feedback(course: Course, lesson: str, student: str) -> Path:
         reason = outcome.get("error", outcome.get("log"))
         raise GraderError(f"{student}/{lesson} got no feedback page:\n{reason}")
     return course.step("feedback", student, lesson) / f"{lesson}.html"
-
-
-def grade_copy(course: Course, notebook: Path, lesson: str) -> Marks:
-    """Grade a learner's notebook in a temporary folder; the notebook itself is only read."""
-    with TemporaryDirectory(prefix="nanollm-check-") as folder:
-        scratch = course.scratch(Path(folder))
-        scratch.submit("you", lesson, read_notebook(notebook))
-        scratch.api().generate_assignment(lesson)
-        return grade(scratch, lesson, "you", apart=False)

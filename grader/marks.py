@@ -1,16 +1,17 @@
-"""What nbgrader found out about one submission: points and messages for each check."""
+"""What was found out about one submission: points and messages for each check."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.utils import is_solution
 
-from grader.course import Course, read_notebook
+from grader.roles import grade_id, is_grade, is_solution
+from grader.submission.verdict import VERSION, Outcome, Verdict
 
 ANSI_COLOR = re.compile(r"\x1b\[[0-9;]*m")
+TEXT_STUB = "YOUR ANSWER HERE"  # nbgrader's, in the place of a written answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,12 +22,23 @@ class Mark:
     is_by_hand: bool  # a person grades it, once it is answered
     points: float | None  # None: a person has yet to grade it
     max_points: float
-    message: str  # what the check said; empty when it passed
+    verdict: Verdict | None  # None: no check was run
 
     @property
     def exercise(self) -> str:
         """grade_id of the answer that the check is about."""
         return exercise_of(self.check)
+
+    @property
+    def message(self) -> str:
+        """What the check said, in one line; empty when it passed."""
+        return self.verdict.message if self.verdict else ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The mark as plain data; see docs/verdicts.md."""
+        about = {"check": self.check, "exercise": self.exercise, "by_hand": self.is_by_hand}
+        points = {"points": self.points, "max_points": self.max_points}
+        return about | points | (self.verdict.as_json() if self.verdict else {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,31 +65,55 @@ class Marks:
         """Points to be had of those given automatically."""
         return sum(mark.max_points for mark in self.automatic)
 
-
-def read_marks(course: Course, lesson: str, student: str) -> Marks:
-    """Marks of a graded submission, from nbgrader's gradebook and the notebook it ran."""
-    folder = course.step("autograded", student, lesson)
-    notebook = read_notebook(folder / f"{lesson}.ipynb")
-    with course.api().gradebook as gradebook:
-        grades = gradebook.find_submission_notebook(lesson, lesson, student).grades
-        marks = marks_of(notebook, grades)
-    return Marks(student=student, lesson=lesson, marks=marks, remarks=remarks_of(notebook))
+    def as_json(self) -> dict[str, Any]:
+        """The marks as plain data; see docs/verdicts.md."""
+        return {
+            "student": self.student,
+            "lesson": self.lesson,
+            "points": self.points,
+            "max_points": self.max_points,
+            "checks": [mark.as_json() for mark in self.marks],
+            "remarks": [*self.remarks],
+        }
 
 
 def marks_of(notebook: NotebookNode, grades: Iterable[Any]) -> tuple[Mark, ...]:
     """Marks in the order of the cells; `grades` are the gradebook's."""
-    cells = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in notebook.cells}
+    cells = {grade_id(cell): cell for cell in notebook.cells}
+    known = verdicts_of(notebook)
     marks = {
         grade.name: Mark(
             check=grade.name,
             is_by_hand=is_solution(cells[grade.name]),
             points=None if grade.needs_manual_grade else grade.score,
             max_points=grade.max_score,
-            message=message_of(cells[grade.name]),
+            verdict=known.get(grade.name) or _old_verdict(cells[grade.name]),
         )
         for grade in grades
     }
     return tuple(marks[name] for name in cells if name in marks)
+
+
+def own_marks(notebook: NotebookNode) -> tuple[Mark, ...]:
+    """Marks of a graded notebook that is in no gradebook: a learner's own check."""
+    known = verdicts_of(notebook)
+    return tuple(
+        Mark(
+            check=str(grade_id(cell)),
+            is_by_hand=is_solution(cell),
+            points=_own_points(cell, known.get(str(grade_id(cell)))),
+            max_points=float(cell.metadata.nbgrader.points),
+            verdict=known.get(str(grade_id(cell))),
+        )
+        for cell in notebook.cells
+        if is_grade(cell)
+    )
+
+
+def _own_points(cell: NotebookNode, verdict: Verdict | None) -> float | None:
+    if verdict is None:  # by hand: nothing for what is not answered
+        return 0.0 if TEXT_STUB in cell.source or not cell.source.strip() else None
+    return float(cell.metadata.nbgrader.points) * (verdict.outcome is Outcome.PASSED)
 
 
 def exercise_of(check: str) -> str:
@@ -89,28 +125,23 @@ def exercise_of(check: str) -> str:
     return re.sub(r"-(check|hidden)$", "", check)
 
 
-def message_of(cell: NotebookNode) -> str:
-    """The error that a check left, in one line."""
-    errors = [output for output in cell.get("outputs", ()) if output.output_type == "error"]
-    if not errors:
-        return ""
-    name, text = errors[-1].ename, ANSI_COLOR.sub("", errors[-1].evalue)
-    if name == "NotImplementedError":
-        return "not answered yet"
-    if name in ("CellTimeoutError", "KeyboardInterrupt"):
-        return "stopped: it ran longer than a cell may; is there a loop that never ends?"
-    return text if name == "AssertionError" and text else f"{name}: {text}"
+def verdicts_of(notebook: NotebookNode) -> dict[str, Verdict]:
+    """The verdicts on the checks of a graded notebook, by grade_id."""
+    said: Mapping[str, Any] = notebook.metadata.get("nanollm", {})
+    if said.get("version") != VERSION:
+        return {}
+    return {name: Verdict.from_json(data) for name, data in said["verdicts"].items()}
 
 
 def remarks_of(notebook: NotebookNode) -> tuple[str, ...]:
     """Things an instructor should know that the points do not say."""
-    if "nanollm" in notebook.metadata:
-        return tuple(notebook.metadata["nanollm"]["remarks"])
-    restored = sum("was missing from the submission" in cell.source for cell in notebook.cells)
-    stopped = sum(message_of(cell).startswith("stopped:") for cell in notebook.cells)
-    remarks: list[str] = []
-    if restored:
-        remarks.append(f"{restored} deleted check{'s' * (restored > 1)} restored")
-    if stopped:
-        remarks.append(f"{stopped} cell{'s' * (stopped > 1)} stopped: too slow")
-    return tuple(remarks)
+    return tuple(notebook.metadata.get("nanollm", {}).get("remarks", ()))
+
+
+def _old_verdict(cell: NotebookNode) -> Verdict | None:
+    """Of a notebook that was graded before there were verdicts, what its error says."""
+    errors = [output for output in cell.get("outputs", ()) if output.output_type == "error"]
+    if not errors or is_solution(cell):
+        return None
+    said = f"{errors[-1].ename}: {ANSI_COLOR.sub('', errors[-1].evalue)}"
+    return Verdict(outcome=Outcome.FAILED, message=said, raised_by="learner")

@@ -8,9 +8,12 @@ import logging
 import os
 import shutil
 import stat
+import weakref
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.exporters.notebook import NotebookExporter
@@ -26,10 +29,12 @@ from grader.course import read_notebook
 from grader.errors import GraderError, NotGradedError
 from grader.kernels.inside.limits import Limits
 from grader.kernels.probe import require_walls
-from grader.submission.grade import Grading, grade_notebook
+from grader.submission.grade import Engine, Grading, Source
 from grader.submission.run import RunLimits
 
 LONGEST_TIMESTAMP = 100  # bytes
+# Engines with their sources, for as long as the converter that uses them.
+_kept: WeakKeyDictionary[Any, dict[tuple[Path, str], tuple[Engine, Source]]] = WeakKeyDictionary()
 
 
 class GradeApart(NbGraderPreprocessor):
@@ -49,6 +54,9 @@ class GradeApart(NbGraderPreprocessor):
     @property
     def grading(self) -> Grading:
         """These options as the rest of the grader knows them."""
+        known = [field.name for field in fields(Limits)]
+        for name in set(self.limits) - {*known}:
+            raise GraderError(f"c.GradeApart.limits: expected {', '.join(known)}, got {name!r}")
         return Grading(
             walls=self.walls,
             kernel=Limits(**self.limits),
@@ -59,8 +67,6 @@ class GradeApart(NbGraderPreprocessor):
         self, nb: NotebookNode, resources: ResourcesDict
     ) -> tuple[NotebookNode, ResourcesDict]:
         """Called once for a notebook; raises `NotGradedError` for what is not graded."""
-        if self.walls:
-            hold_walls()
         named = resources["nbgrader"]
         student, lesson, name = named["student"], named["assignment"], named["notebook"]
         places = self._course_directory()
@@ -69,13 +75,8 @@ class GradeApart(NbGraderPreprocessor):
             return Path(places.format_path(getattr(places, f"{step}_directory"), student, lesson))
 
         submitted = path("submitted", student) / f"{name}.ipynb"
-        folder = path("source", ".")
-        source = read_notebook(folder / f"{name}.ipynb")
-        with Gradebook(places.db_url, places.course_id) as gradebook:
-            mark_unchanged_answers(source, gradebook, name, lesson)
-        graded = grade_notebook(
-            source, submitted.parent, name, grading=self.grading, source_folder=folder
-        )
+        engine, source = self._engine(path("source", "."), name, lesson)
+        graded = engine.grade(source, submitted)
         if graded.notebook is None:
             raise NotGradedError(graded.refused)
         stamp = submitted.with_name("timestamp.txt")
@@ -85,10 +86,30 @@ class GradeApart(NbGraderPreprocessor):
             self.log.warning("%s/%s: %s", student, name, remark)
         return graded.notebook, resources
 
+    def _engine(self, folder: Path, name: str, lesson: str) -> tuple[Engine, Source]:
+        """One for all submissions of a notebook that one run of nbgrader grades."""
+        kept = _kept.setdefault(self._converter(), {})
+        if (folder, name) not in kept:
+            if self.walls:
+                hold_walls()
+            places = self._course_directory()
+            with Gradebook(places.db_url, places.course_id) as gradebook:
+                checksums = released_checksums(gradebook, name, lesson)
+            notebook = read_notebook(folder / f"{name}.ipynb")
+            source = Source(lesson=name, notebook=notebook, folder=folder, checksums=checksums)
+            grading = replace(self.grading, hidden=(str(places.root),))
+            engine = Engine(grading, [notebook])
+            weakref.finalize(self._converter(), engine.close)
+            kept[folder, name] = engine, source
+        return kept[folder, name]
+
+    def _converter(self) -> Any:
+        """What runs this: nbgrader's Autograde."""
+        return getattr(self.parent, "parent", None) or self
+
     def _course_directory(self) -> CourseDirectory:
         """nbgrader's map of the course, which the converter that runs this knows."""
-        converter = getattr(self.parent, "parent", None)
-        places = getattr(converter, "coursedir", None)
+        places = getattr(self._converter(), "coursedir", None)
         if not isinstance(places, CourseDirectory):
             raise GraderError("expected to be run by nbgrader's autograde, with a course directory")
         return places
@@ -100,16 +121,10 @@ def hold_walls() -> None:
     require_walls(allow_unwalled=False)
 
 
-def mark_unchanged_answers(
-    source: NotebookNode, gradebook: Gradebook, notebook: str, lesson: str
-) -> None:
-    """Give the source's cells the checksums of the released ones, which the gradebook has."""
+def released_checksums(gradebook: Gradebook, notebook: str, lesson: str) -> dict[str, str]:
+    """Checksums of the released cells, by grade_id; nbgrader tells unchanged answers by them."""
     cells = gradebook.find_notebook(notebook, lesson).source_cells
-    checksums = {cell.name: cell.checksum for cell in cells}
-    for cell in source.cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id")
-        if name in checksums:
-            cell.metadata.nbgrader.checksum = checksums[name]
+    return {cell.name: cell.checksum for cell in cells}
 
 
 class UnreadExporter(NotebookExporter):

@@ -12,7 +12,8 @@ from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
 from grader.author.reread import Reread
-from grader.submission.names import Borrowed, Role, borrowed_names, role
+from grader.roles import Role, role
+from grader.submission.names import Borrowed, borrowed_names
 
 GRADIENTS = {"grad", "grad_fn", "backward", "is_leaf", "retain_grad", "register_hook"}
 NUMBERS = {"int", "float", "complex", "bool", "Number", "Integral", "Real", "floating", "integer"}

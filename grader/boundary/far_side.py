@@ -18,7 +18,6 @@ from grader.boundary import chance, wire
 from grader.boundary.in_place import NONE, Arguments
 from grader.errors import WireError
 
-NEXT_MS = 20  # how long to wait for the next question
 PRINTED = 2_000  # characters of what a call prints that are passed on
 
 
@@ -104,31 +103,6 @@ class _Printed(io.TextIOBase):
     def write(self, text: str, /) -> int:
         self.text += text[: PRINTED - len(self.text)]
         return len(text)
-
-
-def listen(kernel: Any) -> None:
-    """Have an IPython kernel answer messages of type `judge_request`; the host asks for it once.
-
-    A message type of its own, because running a cell for each question takes several times as
-    long. After an answer it waits a moment for the next question, as one check asks many.
-    """
-    keeper = Keeper(kernel.shell.user_ns)
-
-    def handle(stream: Any, ident: Any, parent: Any) -> None:
-        socket, session = getattr(stream, "socket", None), kernel.session
-        while True:
-            answer = respond(bytes(parent["buffers"][0]), keeper)
-            session.send(socket or stream, "judge_reply", {}, parent, ident=ident, buffers=[answer])
-            if socket is None or not socket.poll(NEXT_MS):  # None: a kernel with subshells
-                return
-            parts = socket.recv_multipart(copy=False)
-            ident, signed = session.feed_identities(parts, copy=False)
-            if session.unpack(signed[1].bytes)["msg_type"] != "judge_request":
-                kernel.io_loop.add_callback(kernel.shell_main, None, parts)  # as if just received
-                return
-            parent = session.deserialize(signed, copy=False)
-
-    kernel.shell_handlers["judge_request"] = handle
 
 
 def respond(request: bytes, keeper: Keeper) -> bytes:

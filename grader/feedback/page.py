@@ -2,24 +2,17 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from markupsafe import Markup
-from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbgrader.preprocessors import ClearHiddenTests
-from nbgrader.utils import is_grade, is_locked, is_solution
 
 from grader.feedback import clean
 from grader.marks import Mark, exercise_of
+from grader.roles import is_grade, is_locked, is_solution, without_hidden_tests
 
 MAX_MESSAGE = 2_000  # characters
 NOTHING = Markup()
-# Of these errors `message_of` tells the kind and not the text.
-TOLD_BY_KIND = ("NotImplementedError", "CellTimeoutError", "KeyboardInterrupt")
-# The text of these is the instructor's or the grader's.
-OUR_ERRORS = ("AssertionError", "DeadKernelError", "AnswerTooLargeError")
-RAISED_BY_LEARNER = "your cell, line"  # in a traceback, where the judge says so
 
 
 @dataclass(frozen=True)
@@ -66,6 +59,7 @@ class Check:
     title: str
     source: Markup  # empty where there is nothing that a learner may see
     mark: Mark
+    message: str
 
     @property
     def score(self) -> Score:
@@ -98,7 +92,7 @@ class Exercise:
     @property
     def messages(self) -> list[str]:
         """What the checks and the instructor said, each once."""
-        said = [self.comment, *(check.mark.message for check in self.checks)]
+        said = [self.comment, *(check.message for check in self.checks)]
         return list(dict.fromkeys(filter(None, said)))
 
 
@@ -133,28 +127,20 @@ def _answer(cell: NotebookNode) -> Markup:
 
 
 def _check(cell: NotebookNode, mark: Mark) -> Check:
-    shown = _released(cell)
+    shown = without_hidden_tests(cell.source)
     first, _, rest = shown.strip().partition("\n")
     title, code = (first.lstrip("# "), rest) if first.startswith("#") else (mark.check, shown)
     return Check(
         title=title,
         source=clean.code(code.strip("\n")) if code.strip() else NOTHING,
-        mark=replace(mark, message=_message(cell, mark.message, is_hidden=shown != cell.source)),
+        mark=mark,
+        message=_message(mark, is_hidden=shown != cell.source),
     )
 
 
-def _released(cell: NotebookNode) -> str:
-    """What learners were handed of a check."""
-    released = NotebookNode(cell)
-    ClearHiddenTests().preprocess_cell(released, ResourcesDict(), 0)
-    return released.source
-
-
-def _message(cell: NotebookNode, message: str, *, is_hidden: bool) -> str:
+def _message(mark: Mark, *, is_hidden: bool) -> str:
     """What a check said; an error of the learner's may name what a hidden check called it with."""
-    errors = [output for output in cell.outputs if output.output_type == "error"]
-    if is_hidden and errors and errors[-1].ename not in TOLD_BY_KIND:
-        is_ours = errors[-1].ename in OUR_ERRORS
-        if not is_ours or any(RAISED_BY_LEARNER in line for line in errors[-1].traceback):
-            message = f"{errors[-1].ename[:100]} on inputs that are not shown"
-    return clean.text(message, MAX_MESSAGE)
+    verdict = mark.verdict
+    if is_hidden and verdict and verdict.raised_by == "learner":
+        return clean.text(f"{verdict.error[:100]} on inputs that are not shown", MAX_MESSAGE)
+    return clean.text(mark.message, MAX_MESSAGE)

@@ -1,4 +1,4 @@
-"""Runs the source of a cell in the judge and records what nbgrader looks at: streams and errors.
+"""Runs the source of a cell in the judge and says how it ended, by what happened.
 
 A value at the end of a cell is not recorded: nbgrader would read it as partial credit, and it may
 be the learner's.
@@ -9,16 +9,18 @@ import io
 import linecache
 import sys
 import traceback
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
+from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 
+from grader.boundary.raised import by_learner, is_unanswered
+
 MAX_OUTPUT = 100_000  # characters
-STOPPED = "CellTimeoutError"
-Output = dict[str, Any]
 
 
 class Magics:
@@ -35,7 +37,7 @@ class Magics:
 
     def run_cell_magic(self, name: str, line: str, cell: str) -> None:
         if name in ("time", "timeit", "capture", "prun"):
-            exec(compile(transform(cell), f"%%{name}", "exec"), self.user_ns)
+            exec(compile(transform(cell), f"%%{name}", "exec", optimize=0), self.user_ns)
 
     def __getattr__(self, name: str) -> Any:
         return _nothing
@@ -49,35 +51,51 @@ def transform(source: str) -> str:
     return TransformerManager().transform_cell(source)
 
 
-class Recorder:
-    """The outputs of one cell, as nbformat has them."""
+class How(StrEnum):
+    """How a cell of the source ended in the judge."""
 
-    def __init__(self) -> None:
-        self.outputs: list[Output] = []
-        self.left = MAX_OUTPUT
+    PASSED = "passed"
+    FAILED = "failed"  # by its own assert
+    BROKEN = "broken"  # by another exception of its own
+    RAISED = "raised"  # by an exception that the learner's side raised
+    UNANSWERED = "unanswered"  # the stub that was released is still there
+    MISSING = "missing"  # a name that the learner's side has not defined
+    STOPPED = "stopped"  # its time was up
+    LEARNER_ENDED = "learner ended"  # the host knows why
+    OUT_OF_MEMORY = "out of memory"  # the judge's own
 
-    def stream(self, name: str, text: str) -> None:
-        text, self.left = text[: self.left], self.left - len(text[: self.left])
-        if not text:
-            return
-        last = self.outputs[-1] if self.outputs else {}
-        if last.get("name") == name:
-            last["text"] += text
-        else:
-            self.outputs.append({"output_type": "stream", "name": name, "text": text})
 
-    def error(self, name: str, text: str, lines: list[str]) -> None:
-        self.outputs.append(
-            {"output_type": "error", "ename": name, "evalue": text, "traceback": lines}
-        )
+@dataclass(frozen=True)
+class Ending:
+    """How a cell ended, and what people are told about it."""
+
+    how: How
+    name: str = ""  # of the exception's class
+    text: str = ""
+    lines: tuple[str, ...] = ()  # a traceback
+
+    @classmethod
+    def of(cls, error: BaseException, missing: Collection[str] = ()) -> "Ending":
+        """The ending by an exception; `missing`: names that the learner has not defined."""
+        return cls(_how(error, missing), *_shown(error))
+
+
+class CheckStopped(BaseException):
+    """The time of a cell is up."""
+
+
+class LearnerEnded(BaseException):
+    """The learner's side was stopped or is gone."""
 
 
 class _Stream(io.TextIOBase):
-    def __init__(self, recorder: Recorder, name: str) -> None:
-        self.recorder, self.stream_name = recorder, name
+    def __init__(self, say: Callable[..., None], name: str) -> None:
+        self.say, self.stream_name, self.left = say, name, MAX_OUTPUT
 
     def write(self, text: str, /) -> int:
-        self.recorder.stream(self.stream_name, text)
+        if part := text[: self.left]:
+            self.left -= len(part)
+            self.say("stream", self.stream_name, part)
         return len(text)
 
 
@@ -86,34 +104,53 @@ def run_cell(
     name: str,
     namespace: dict[str, Any],
     *,
+    say: Callable[..., None],
     assigned: Any = None,
-    before: Callable[[], None] | None = None,
-) -> list[Output]:
-    """Run a cell and return its outputs; an exception becomes an error output.
+    before: Callable[[], Collection[str]] | None = None,
+) -> Ending:
+    """Run a cell; what it prints goes to `say`. Whatever it raises is told, never raised.
 
-    Names that the cell assigns go to `assigned`, or else into the namespace.
+    Names that the cell assigns go to `assigned`, or else into the namespace. `before` is called
+    first, and returns names that the learner should have defined and has not.
     """
-    recorder, filename = Recorder(), f"<{name}>"
-    with _captured(recorder):
+    filename = f"<{name}>"
+    missing: Collection[str] = ()
+    with _captured(say):
         try:
             if before is not None:
-                before()
+                missing = before()
             plain = transform(source)
             linecache.cache[filename] = (len(plain), None, plain.splitlines(True), filename)
-            exec(compile(plain, filename, "exec"), namespace, assigned)
+            # Never without asserts, whatever flags this process was started with.
+            exec(compile(plain, filename, "exec", optimize=0), namespace, assigned)
         except BaseException as error:
-            recorder.error(*_shown(error))
-    return recorder.outputs
+            return Ending.of(error, missing)
+    return Ending(How.PASSED)
+
+
+def _how(error: BaseException, missing: Collection[str]) -> How:
+    """By what it is and where it was raised, not by what it calls itself."""
+    if isinstance(error, CheckStopped):
+        return How.STOPPED
+    if isinstance(error, LearnerEnded):
+        return How.LEARNER_ENDED
+    if by_learner(error):
+        return How.UNANSWERED if is_unanswered(error) else How.RAISED
+    if isinstance(error, NameError) and error.name in missing:
+        return How.MISSING
+    if isinstance(error, MemoryError):
+        return How.OUT_OF_MEMORY
+    return How.FAILED if isinstance(error, AssertionError) else How.BROKEN
 
 
 @contextlib.contextmanager
-def _captured(recorder: Recorder) -> Generator[None]:
-    out, err = _Stream(recorder, "stdout"), _Stream(recorder, "stderr")
+def _captured(say: Callable[..., None]) -> Generator[None]:
+    out, err = _Stream(say, "stdout"), _Stream(say, "stderr")
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         yield
 
 
-def _shown(error: BaseException) -> tuple[str, str, list[str]]:
+def _shown(error: BaseException) -> tuple[str, str, tuple[str, ...]]:
     """Name, text and traceback of an error, as an error output has them."""
     try:
         text = str(error)
@@ -125,7 +162,7 @@ def _shown(error: BaseException) -> tuple[str, str, list[str]]:
         lines += [line.rstrip() for line in traceback.format_exception_only(error)[:-1]]
     if where := getattr(error, "_where", ""):
         lines += [f"  {line}" for line in str(where).splitlines()]
-    return name, text, [*lines, f"{name}: {text}"]
+    return name, text, (*lines, f"{name}: {text}")
 
 
 def _frames(trace: TracebackType | None) -> list[str]:

@@ -1,50 +1,40 @@
-"""The host of a judge: starts its process, runs cells in it and carries its questions.
+"""The judge as its host sees it: runs cells of the source, and its questions are carried.
 
 The host decodes nothing that the learner's side sends; it looks at sizes and at the clock.
 """
 
-import multiprocessing
+import atexit
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
 import sys
 import threading
 import time
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from multiprocessing import forkserver
-from types import ModuleType
-from typing import Any, Protocol, Self
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
 
-import msgpack
-from nbformat import NotebookNode
-
+from grader.boundary.line import FrameError, Line, LineClosedError, is_open
+from grader.boundary.outputs import Outputs
 from grader.errors import (
-    AnswerTooLargeError,
     GraderError,
+    GraderFailedError,
     LearnerGoneError,
     LearnerStoppedError,
 )
-from grader.judge.server import JudgeSettings, serve
-from grader.submission.names import Borrowed
+from grader.judge.cells import Ending, How
+from grader.kernels.environment import environment
+from grader.kernels.spawn import Spawned
 
-PRELOAD = ("torch", "numpy.random", "IPython.core.inputtransformer2", "grader.judge.server")
-START_S = 120.0  # the first judge waits until torch is imported
-GRACE_S = 5.0  # for a check to end after its learner was stopped
-_starting = threading.Lock()
-_preloaded: dict[str, None] = {}
-NOBODY = Borrowed()
-
-
-def warm(modules: Iterable[str] = ()) -> None:
-    """Start the process that judges are forked from, with these modules imported.
-
-    To be called once, before the first judge; without it, judges import what their cells import.
-    """
-    _preloaded.update(dict.fromkeys((*PRELOAD, *modules)))
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        raise GraderError("expected a system that forks (Linux), for the judge is forked")
-    with without_main():
-        multiprocessing.get_context("forkserver").set_forkserver_preload([*_preloaded])
-        forkserver.ensure_running()
+PYTHON = (sys.executable, "-P", "-s", "-m")
+PRELOAD = ("torch", "numpy.random", "IPython.core.inputtransformer2", "msgpack", "cloudpickle")
+START_S = 120.0  # until torch is imported
+GRACE_S = 5.0  # for a check to end after its time, or after its learner was stopped
+MOST_BYTES = 80 << 20  # of a frame from a judge
 
 
 class LearnerSide(Protocol):
@@ -53,151 +43,265 @@ class LearnerSide(Protocol):
     def ask(self, request: bytes, limit_s: float) -> bytes:
         """The answer to a request of the judge's.
 
-        Raises `LearnerStoppedError`, `LearnerGoneError` or `AnswerTooLargeError`.
+        Raises `LearnerStoppedError` or `LearnerGoneError`.
         """
         ...
 
 
+class JudgeStuckError(GraderFailedError):
+    """A check that neither its time limit nor an interrupt has stopped; its judge was ended."""
+
+
 @dataclass(frozen=True)
-class Verdict:
-    """What a cell left behind in the judge."""
+class SetupCell:
+    """A cell of the source that both sides run and that asks for nothing of the learner's."""
 
-    outputs: list[NotebookNode] = field(default_factory=list[NotebookNode])
-
-    @property
-    def error(self) -> str | None:
-        """The text of the error that ended the cell, if one did."""
-        errors = [output for output in self.outputs if output.output_type == "error"]
-        return f"{errors[-1].ename}: {errors[-1].evalue}" if errors else None
+    name: str
+    source: str
 
 
-def failure(name: str, reason: str) -> NotebookNode:
-    """An error output that no code raised."""
-    error = {"output_type": "error", "ename": name, "evalue": reason}
-    return NotebookNode(**error, traceback=[f"{name}: {reason}"])
+@dataclass(frozen=True)
+class Judged:
+    """How a cell ended in the judge, and how the learner's side did meanwhile, if it did."""
+
+    ending: Ending
+    learner: LearnerStoppedError | LearnerGoneError | None = None
 
 
 class Judge:
-    """A process that runs setup and graded cells of the source, and no learner's code.
+    """A process that runs setup and graded cells of the source, and no learner's code."""
 
-    A judge that hangs is killed; the next cell gets a new one, in which the cells before have run.
+    def __init__(self, line: Line, process: "Process") -> None:
+        self.line, self.process = line, process
+
+    def run(
+        self,
+        source: str,
+        *,
+        name: str = "check",
+        is_graded: bool = True,
+        sure: Collection[str] = (),
+        unsure: Collection[str] = (),
+        learner: LearnerSide | None = None,
+        limit_s: float = 60.0,
+        outputs: Outputs | None = None,
+    ) -> Judged:
+        """Run a cell in which the names `sure` and `unsure` are the learner's.
+
+        Raises `GraderFailedError` where the judge has ended, whatever the reason.
+        """
+        deadline = time.monotonic() + limit_s
+        self._send("cell", name, source, is_graded, " ".join(sure), " ".join(unsure))
+        ended, is_late = None, False
+        while True:
+            try:
+                kind, *parts = self.line.receive(MOST_BYTES, deadline)
+            except TimeoutError:
+                if is_late or ended:
+                    self.close()
+                    raise JudgeStuckError(f"check {name} could not be stopped") from None
+                is_late, deadline = True, time.monotonic() + GRACE_S
+                self.process.interrupt()
+                continue
+            except (LineClosedError, FrameError):
+                raise GraderFailedError(f"the judge ended while it ran {name}") from None
+            if kind == "done":
+                how, error, text, *lines = parts
+                return Judged(Ending(How(how), error, text, tuple(lines)), ended)
+            if kind != "ask":
+                (outputs or Outputs(0)).add(kind, *parts)
+                continue
+            try:
+                assert learner is not None
+                self._send("answer", learner.ask(parts[0], deadline - time.monotonic()))
+            except (LearnerStoppedError, LearnerGoneError) as end:
+                ended, deadline = end, time.monotonic() + GRACE_S
+                self._send("ended")
+
+    def close(self) -> None:
+        """End it."""
+        self.line.close()
+        self.process.end()
+
+    def _send(self, *frame: Any) -> None:
+        try:
+            self.line.send(*frame)
+        except LineClosedError:
+            raise GraderFailedError("the judge has ended") from None
+
+
+class Process(Protocol):
+    """The process of a judge, forked or spawned."""
+
+    def interrupt(self) -> None:
+        """Stop the cell that runs."""
+        ...
+
+    def end(self) -> str:
+        """End it."""
+        ...
+
+
+class Forked:
+    """A judge that was forked; a signal reaches it or nobody."""
+
+    def __init__(self, pid: int) -> None:
+        self._handle = os.pidfd_open(pid)
+
+    def interrupt(self) -> None:
+        """Stop the cell that runs."""
+        self._signal(signal.SIGINT)
+
+    def end(self) -> str:
+        """End it."""
+        if self._handle >= 0:
+            self._signal(signal.SIGKILL)
+            os.close(self._handle)
+            self._handle = -1
+        return ""
+
+    def _signal(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self._handle, number)
+
+
+class Forerunner:
+    """The process that judges are forked from, or one in which cells of a lesson have run."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self.control = control
+
+    def wait_ready(self) -> int:
+        """How many threads it has, once it waits for requests."""
+        self.control.settimeout(START_S)
+        try:
+            return json.loads(self.control.recv(1 << 16))["threads"]
+        except (OSError, ValueError, KeyError):
+            raise GraderFailedError("the process that judges are forked from has ended") from None
+
+    def judge(self, folder: str | None) -> Judge:
+        """A judge in which has run what has run here; where nothing has, it works in `folder`."""
+        return self._fork({"folder": folder}, [])
+
+    def branch(self, folder: str | None) -> tuple["Forerunner", Judge]:
+        """A forerunner in the making: it runs the cells that this judge is given, until closed."""
+        here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with there:
+            judge = self._fork({"folder": folder}, [there.fileno()])
+        return Forerunner(here), judge
+
+    def _fork(self, request: dict[str, Any], files: list[int]) -> Judge:
+        here, there = socket.socketpair()
+        line = Line(here)
+        try:
+            with there:
+                message = json.dumps(request).encode()
+                socket.send_fds(self.control, [message], [*files, there.fileno()])
+            _, pid = line.receive(1024, time.monotonic() + START_S)
+            return Judge(line, Forked(pid))
+        except (OSError, GraderError) as problem:
+            raise GraderFailedError("no judge could be forked") from problem
+
+
+@dataclass(frozen=True)
+class _Branch:
+    forerunner: Forerunner
+    endings: list[Ending] | None  # of its cells; None: they have not run
+
+
+class Judges:
+    """Starts judges: forked where that can be done, else spawned.
+
+    `preload`: what the cells of the sources import, imported once.
     """
 
-    def __init__(
-        self,
-        learner: LearnerSide,
-        *,
-        settings: JudgeSettings | None = None,
-        cell_s: float = 60.0,
-    ) -> None:
-        self.learner, self.settings, self.cell_s = learner, settings or JudgeSettings(), cell_s
-        self.history: list[list[Any]] = []
-        self.process: Any = None
-        self.connection: Any = None
+    def __init__(self, preload: Collection[str] = (), *, forks: bool = True) -> None:
+        self.preload = [*dict.fromkeys((*PRELOAD, *preload))]
+        self.forks = forks
+        self._first: Forerunner | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._branches: dict[object, _Branch] = {}
+        self._is_ready = False
+        self._lock = threading.Lock()
 
-    def __enter__(self) -> Self:
-        self._start()
-        return self
+    def warm(self) -> None:
+        """Begin to start what judges are forked from, without waiting until it has."""
+        if self.forks and self._process is None:
+            here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            here.send(json.dumps({"preload": self.preload}).encode())
+            with there:
+                self._process = subprocess.Popen(
+                    [*PYTHON, "grader.judge.forerunner", str(there.fileno())],
+                    stdin=subprocess.DEVNULL,
+                    pass_fds=[there.fileno()],
+                    env=environment(),
+                )
+            self._first = Forerunner(here)
+            self._is_ready = False
+            atexit.register(self.close)
 
-    def __exit__(self, *_: object) -> None:
-        self._stop()
+    def start(
+        self, folder: Path | None, cells: Sequence[SetupCell] = ()
+    ) -> tuple[Judge, list[Ending]]:
+        """A judge that has run these cells in the folder of the source, and how they ended there.
 
-    def run_setup(
-        self, source: str, learner_names: Borrowed = NOBODY, *, name: str = "setup"
-    ) -> Verdict:
-        """Run a cell of the instructor's that is not graded."""
-        return self._run(name, source, False, learner_names)
+        Raises `GraderFailedError` where none can be had.
+        """
+        where = str(folder) if folder else None
+        if not self.forks:
+            return self._spawn(where, cells)
+        with self._lock:
+            branch = self._branch(where, cells)
+        if branch.endings is None:  # its cells cannot be run before a fork
+            judge = branch.forerunner.judge(where)
+            return judge, [_set_up(judge, cell) for cell in cells]
+        return branch.forerunner.judge(where), branch.endings
 
-    def run_graded(
-        self, source: str, learner_names: Borrowed = NOBODY, *, name: str = "check"
-    ) -> Verdict:
-        """Run a graded cell and return its verdict; it never raises for what the cell does."""
-        return self._run(name, source, True, learner_names)
+    def renew(self) -> None:
+        """Forget what has ended; it is started anew when it is needed."""
+        with self._lock:
+            if self._first is not None and not is_open(self._first.control):
+                self.close()
+            for key, branch in [*self._branches.items()]:
+                if not is_open(branch.forerunner.control):
+                    del self._branches[key]
 
-    def _run(self, name: str, source: str, is_graded: bool, names: Borrowed) -> Verdict:
-        message: list[Any] = ["cell", name, source, is_graded, [*names.sure], [*names.unsure]]
-        if self.process is None:
-            self._start()
-            for earlier in self.history:
-                self._converse(earlier, self.cell_s)
-                if self.process is None:
-                    return Verdict([failure("DeadJudgeError", "an earlier cell ends the judge")])
-        verdict = self._converse(message, self.cell_s)
-        if self.process is not None:
-            self.history.append(message)
-        return verdict
+    def close(self) -> None:
+        """End the forerunner; its judges end when their lines are closed."""
+        atexit.unregister(self.close)
+        for branch in self._branches.values():
+            branch.forerunner.control.close()
+        self._branches.clear()
+        if self._first is not None and self._process is not None:
+            self._first.control.close()
+            self._process.kill()
+            self._process.wait()
+        self._first = self._process = None
 
-    def _converse(self, message: list[Any], limit_s: float) -> Verdict:
-        """Send a cell and carry its questions until it is done, or its time is up."""
-        deadline = time.monotonic() + limit_s
-        ended: NotebookNode | None = None
-        try:
-            self.connection.send_bytes(msgpack.packb(message, unicode_errors="replace"))
-            while True:
-                if not self.connection.poll(max(deadline - time.monotonic(), 0)):
-                    raise TimeoutError
-                kind, body = msgpack.unpackb(self.connection.recv_bytes())
-                if kind == "done":
-                    outputs = [NotebookNode(output) for output in body]
-                    has_failed = any(output.output_type == "error" for output in outputs)
-                    return Verdict([*outputs, ended] if ended and not has_failed else outputs)
-                reply = self._carry(body, deadline)
-                if reply[0] == "ended" and ended is None:
-                    ended = failure(*reply[1:])
-                    deadline = time.monotonic() + GRACE_S
-                self.connection.send_bytes(msgpack.packb(reply, unicode_errors="replace"))
-        except TimeoutError:
-            self._stop()
-            return Verdict([failure("CellTimeoutError", _too_long("the check", limit_s))])
-        except (EOFError, OSError):
-            self._stop()
-            return Verdict([failure("DeadJudgeError", "the check ended the judge's process")])
+    def _branch(self, folder: str | None, cells: Sequence[SetupCell]) -> "_Branch":
+        self.warm()
+        assert self._first is not None
+        if not self._is_ready:
+            self._first.wait_ready()
+            self._is_ready = True
+        key = (folder, *cells)
+        if key not in self._branches:
+            forerunner, judge = self._first.branch(folder)
+            endings = [_set_up(judge, cell) for cell in cells]
+            judge.line.close()
+            if forerunner.wait_ready() == 1:
+                self._branches[key] = _Branch(forerunner, endings)
+            else:  # threads do not survive a fork
+                forerunner.control.close()
+                self._branches[key] = _Branch(self._first, None)
+        return self._branches[key]
 
-    def _carry(self, request: bytes, deadline: float) -> list[Any]:
-        left_s = deadline - time.monotonic()
-        try:
-            return ["answer", self.learner.ask(request, left_s)]
-        except LearnerStoppedError:
-            return ["ended", "CellTimeoutError", _too_long("a call of the learner's code", left_s)]
-        except LearnerGoneError as gone:
-            return ["ended", "DeadKernelError", str(gone)]
-        except AnswerTooLargeError as large:
-            return ["ended", "AnswerTooLargeError", str(large)]
-
-    def _start(self) -> None:
-        warm()
-        context = multiprocessing.get_context("forkserver")
-        self.connection, theirs = context.Pipe()
-        with without_main():
-            self.process = context.Process(
-                target=serve, args=(theirs, self.settings), name="judge", daemon=True
-            )
-            self.process.start()
-        theirs.close()
-        if not self.connection.poll(START_S):
-            self._stop()
-            raise GraderError(f"expected a judge within {START_S:g} s, got none: is memory short?")
-        self.connection.recv_bytes()
-
-    def _stop(self) -> None:
-        if self.process is not None:
-            self.connection.close()
-            self.process.kill()
-            self.process.join()
-            self.process.close()
-            self.process = None
+    def _spawn(self, folder: str | None, cells: Sequence[SetupCell]) -> tuple[Judge, list[Ending]]:
+        process = Spawned("grader.judge.server", {"preload": self.preload, "folder": folder})
+        judge = Judge(process.connect(), process)
+        judge.line.receive(1024, time.monotonic() + START_S)
+        return judge, [_set_up(judge, cell) for cell in cells]
 
 
-def _too_long(what: str, limit_s: float) -> str:
-    return f"stopped: {what} ran longer than the {limit_s:.3g} s that were left for this cell"
-
-
-@contextmanager
-def without_main() -> Generator[None]:
-    """Keep multiprocessing from running the host's own script again in each judge."""
-    with _starting:
-        main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
-        try:
-            yield
-        finally:
-            sys.modules["__main__"] = main
+def _set_up(judge: Judge, cell: SetupCell) -> Ending:
+    return judge.run(cell.source, name=cell.name, is_graded=False).ending

@@ -1,50 +1,41 @@
-"""The judge's process: runs setup and graded cells as its host says, asks the learner through it.
+"""The judge: runs setup and graded cells as its host says, asks the learner's side through it.
 
-Messages are msgpack on a pipe. Towards here: ["cell", name, source, is graded, sure, unsure] and
-answers to questions; from here: ["ask", request] and ["done", outputs]. An answer is ["answer",
-bytes] or ["ended", name, reason] where the learner's side was stopped or is gone.
+Frames towards here: ("cell", name, source, is graded, sure names, unsure names) with names between
+spaces, and ("answer", bytes) or ("ended",) where the learner's side was stopped or is gone. From
+here: ("stream", name, text) and ("ask", request), then ("done", how, name, text, line ...).
+
+Spawned where nothing can be forked: `python -m grader.judge.server PORT`.
 """
 
 import builtins
+import importlib
 import os
-import select
 import signal
 import sys
 import threading
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing.connection import Connection
-from typing import Any, cast
-
-import msgpack
+from typing import Any, NoReturn
 
 from grader.boundary import chance, wire, wire_reader
+from grader.boundary.line import Line, LineClosedError, spawned_line
 from grader.errors import BoundaryError, WireError
-from grader.judge.cells import main_module, run_cell
+from grader.judge.cells import CheckStopped, Ending, LearnerEnded, main_module, run_cell
 from grader.judge.in_place import Changes
 from grader.judge.proxy import Handle, knowing_isinstance
 from grader.judge.request import Sent, write_request
 
-
-class LearnerEnded(BaseException):
-    """The learner's side was stopped or is gone; its name is set to what the reports know."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class JudgeSettings:
-    """How the judge's process is set up."""
-
-    folder: str | None = None  # where the source's data files lie
-    memory_bytes: int = 4 << 30
-    cpu_s: int = 900  # processor time, for what not even the end of the host interrupts
-    limits: wire.AnswerLimits = wire.LIMITS
+MOST_BYTES = 80 << 20  # of a frame from the host
+MEMORY_BYTES = 4 << 30
+CPU_S = 900  # processor time, for what not even the end of the host interrupts
 
 
 class Boundary:
     """The judge's end of the way to the learner's side (a `proxy.Link`)."""
 
-    def __init__(self, connection: "Connection[Any, Any]", limits: wire.AnswerLimits) -> None:
-        self.connection, self.limits = connection, limits
+    def __init__(self, line: Line, limits: wire.AnswerLimits = wire.LIMITS) -> None:
+        self.line, self.limits = line, limits
         self.dropped: list[int] = []
         self.follower = chance.Follower()
         self.changes = Changes()  # what calls have changed in place
@@ -62,11 +53,11 @@ class Boundary:
             name_of=self.shared.get,
             limits=self.limits,
         )
-        self.connection.send_bytes(_packed("ask", request))
-        kind, *rest = msgpack.unpackb(self.connection.recv_bytes())
+        self.line.send("ask", request)
+        kind, *answer = self.line.receive(MOST_BYTES)
         if kind == "ended":
-            raise type(rest[0], (LearnerEnded,), {})(rest[1])
-        return self.understand(rest[0], sent)
+            raise LearnerEnded
+        return self.understand(answer[0], sent)
 
     def understand(self, answer: bytes, sent: Sent) -> Any:
         known = [*sent.objects, *sent.arrays]
@@ -113,83 +104,110 @@ class Names(dict[str, Any]):
             self.boundary.ask("unbind", name)
 
 
-def _packed(*message: object) -> bytes:
-    return cast(bytes, msgpack.packb(message, unicode_errors="replace"))
+@dataclass
+class Judge:
+    """What the cells of a source have made of this process; a fork has the same."""
+
+    boundary: Boundary
+    namespace: dict[str, Any] = field(default_factory=lambda: vars(main_module()))
+
+    def serve(self, line: Line) -> None:
+        """Run cells until the host hangs up."""
+        self.boundary.line = line
+        line.send("ready", os.getpid())
+        while True:
+            try:
+                _, *cell = line.receive(MOST_BYTES)
+            except LineClosedError:
+                return
+            _hear_interrupts(True)
+            try:
+                ending = self.run(*cell)
+            except CheckStopped as stopped:  # when the cell was just over
+                ending = Ending.of(stopped)
+            _hear_interrupts(False)
+            line.send("done", ending.how, ending.name, ending.text, *ending.lines)
+
+    def run(self, name: str, source: str, is_graded: bool, sure: str, unsure: str) -> Ending:
+        """Run one cell with the learner's names bound."""
+        needed = sure.split()
+        wanted = [*needed, *(each for each in unsure.split() if each not in self.namespace)]
+        names = Names(self.namespace, set(wanted), self.boundary)
+        earlier = [*self.namespace.values()]
+        known = set(map(id, earlier))
+        ending = run_cell(
+            source,
+            name,
+            self.namespace,
+            say=self.boundary.line.send,
+            assigned=names if is_graded else None,
+            before=partial(_borrow, names, wanted, needed) if wanted else None,
+        )
+        if is_graded:
+            self.boundary.changes.undo()
+        else:
+            self.boundary.changes.keep()
+            for key, value in self.namespace.items():
+                if _is_own_class(value) and id(value) not in known:
+                    self.boundary.shared[value] = key
+            self.boundary.follower.sent = chance.state()
+        return ending
 
 
-def serve(connection: "Connection[Any, Any]", settings: JudgeSettings) -> None:
-    """Live as a judge until the host closes the connection."""
-    _settle(settings)
-    threading.Thread(target=_end_with, args=(connection.fileno(),), daemon=True).start()
-    boundary = Boundary(connection, settings.limits)
-    namespace = vars(main_module())
-    connection.send_bytes(_packed("ready"))
-    while True:
+def prepare(folder: str | None, line: Line) -> Judge:
+    """Leave the terminal alone, be the same each time, and work where the source's data lies."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    null = os.open(os.devnull, os.O_RDWR)
+    for number in range(3):
+        os.dup2(null, number)
+    if folder is not None:
+        os.chdir(folder)
+        sys.path.append(folder)
+    if torch := sys.modules.get("torch"):
+        torch.set_num_threads(1)
+    chance.seed(0)
+    builtins.isinstance = knowing_isinstance(isinstance)
+    return Judge(Boundary(line))
+
+
+def live(judge: Judge, line: Line) -> NoReturn:
+    """Judge one submission, within limits, and end with the host."""
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+        threading.Thread(target=_end_with, args=(line.end.fileno(),), daemon=True).start()
+    judge.serve(line)
+    os._exit(0)
+
+
+def import_all(names: Collection[str]) -> None:
+    """What the cells of a source import, once for all judges; what is missing a cell will say."""
+    for name in names:
         try:
-            message = msgpack.unpackb(connection.recv_bytes())
-        except (EOFError, OSError):
-            return
-        outputs = _run(namespace, boundary, *message[1:])
-        connection.send_bytes(_packed("done", outputs))
+            importlib.import_module(name)
+        except ImportError:
+            continue
 
 
 def _end_with(line: int) -> None:
     """End this process when its host has closed the line, or was killed."""
+    import select
+
     waiting = select.poll()
     waiting.register(line, 0)  # for nothing but its end
     waiting.poll()
     os._exit(0)
 
 
-def _settle(settings: JudgeSettings) -> None:
-    """Leave the host's terminal alone, bound memory, and be the same each time."""
-    import resource  # not on Windows, where there is no judge either
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    null = os.open(os.devnull, os.O_RDWR)
-    for number in range(3):
-        os.dup2(null, number)
-    resource.setrlimit(resource.RLIMIT_DATA, (settings.memory_bytes, settings.memory_bytes))
-    resource.setrlimit(resource.RLIMIT_CPU, (settings.cpu_s, settings.cpu_s))
-    if settings.folder is not None:
-        os.chdir(settings.folder)
-        sys.path.append(settings.folder)
-    if torch := sys.modules.get("torch"):
-        torch.set_num_threads(1)
-    chance.seed(0)
-    builtins.isinstance = knowing_isinstance(isinstance)
+def _hear_interrupts(hears: bool) -> None:
+    """Whether an interrupt of the host stops a cell."""
+    signal.signal(signal.SIGINT, _stop if hears else signal.SIG_IGN)
 
 
-def _run(
-    namespace: dict[str, Any],
-    boundary: Boundary,
-    name: str,
-    source: str,
-    is_graded: bool,
-    sure: list[str],
-    unsure: list[str],
-) -> list[dict[str, Any]]:
-    """Run one cell with the learner's names bound, and return its outputs."""
-    wanted = [*sure, *(other for other in unsure if other not in namespace)]
-    names = Names(namespace, set(wanted), boundary)
-    earlier = [*namespace.values()]
-    known = set(map(id, earlier))
-    outputs = run_cell(
-        source,
-        name,
-        namespace,
-        assigned=names if is_graded else None,
-        before=partial(_borrow, names, wanted) if wanted else None,
-    )
-    if is_graded:
-        boundary.changes.undo()
-    else:
-        boundary.changes.keep()
-        for key, value in namespace.items():
-            if _is_own_class(value) and id(value) not in known:
-                boundary.shared[value] = key
-        boundary.follower.sent = chance.state()
-    return outputs
+def _stop(*_: object) -> NoReturn:
+    raise CheckStopped
 
 
 def _is_own_class(value: object) -> bool:
@@ -197,8 +215,8 @@ def _is_own_class(value: object) -> bool:
     return is_class and getattr(value, "__module__", None) == "__main__"
 
 
-def _borrow(names: Names, wanted: list[str]) -> None:
-    """Bind names to what the learner's side holds; a name that is missing there is missing here."""
+def _borrow(names: Names, wanted: list[str], needed: list[str]) -> list[str]:
+    """Bind names to what the learner's side holds; returns those that are needed and missing."""
     found = names.boundary.ask("names", *wanted)
     if type(found) is not dict:
         raise BoundaryError("the learner's side does not say what it defined")
@@ -206,3 +224,15 @@ def _borrow(names: Names, wanted: list[str]) -> None:
         names.namespace.pop(name, None)
         if name in found:
             names.namespace[name] = found[name]
+    return [name for name in needed if name not in found]
+
+
+def spawned() -> NoReturn:
+    """Be a judge in a process of its own."""
+    line, told = spawned_line()
+    import_all(told["preload"])
+    live(prepare(told["folder"], line), line)
+
+
+if __name__ == "__main__":
+    importlib.import_module("grader.judge.server").spawned()

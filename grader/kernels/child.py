@@ -7,7 +7,6 @@ import select
 import signal
 import socket
 import time
-from pathlib import Path
 from typing import Any
 
 from grader.errors import GraderError
@@ -22,10 +21,11 @@ class Child:
     process or none, even when the process id has been given to another.
     """
 
-    def __init__(self, line: socket.socket, *, walled: bool) -> None:
+    def __init__(self, line: socket.socket) -> None:
         self.line = line
-        self.walled = walled
         self.exit_code: int | None = None
+        self.why_ended = ""  # what it used too much of, if that ended it
+        self.was_told = False  # the init has said how the kernel ended
         self._init = self._kernel = -1
 
     def wait_started(self, limit_s: float) -> None:
@@ -42,16 +42,6 @@ class Child:
             raise GraderError(f"a forked kernel did not get ready: {_last_line(message)}")
         return message["ready"]
 
-    @property
-    def pid(self) -> int | None:
-        """Process id of the kernel in this process's own counting; None when it has ended."""
-        try:
-            lines = Path(f"/proc/self/fdinfo/{self._kernel}").read_text().splitlines()
-        except OSError:
-            return None
-        pid = int(dict(line.split(":", 1) for line in lines)["Pid"])
-        return pid if pid > 0 else None
-
     def poll(self, limit_s: float = 0) -> int | None:
         """The exit code once everything has ended, None while something runs."""
         if self.exit_code is None:
@@ -67,9 +57,6 @@ class Child:
 
     def kill(self, limit_s: float = 5) -> None:
         """End everything, stopped or deaf processes too, and wait until it is gone."""
-        if not self.walled:  # here the init has to look for what is left, and needs to live
-            self._send(self._kernel, signal.SIGKILL)
-            self.poll(1)
         self._send(self._init, signal.SIGKILL)
         self.poll(limit_s)
 
@@ -91,8 +78,10 @@ class Child:
         self.line.setblocking(False)
         code = -int(signal.SIGKILL)
         with contextlib.suppress(BlockingIOError, ConnectionResetError):
-            while message := self.line.recv(MESSAGE_BYTES):
-                code = json.loads(message).get("exit", code)
+            while message := json.loads(self.line.recv(MESSAGE_BYTES) or b"{}"):
+                code = message.get("exit", code)
+                self.was_told |= bool({"exit", "ended"} & message.keys())
+                self.why_ended = message.get("ended", self.why_ended)
         return code
 
     def _receive(self, limit_s: float) -> tuple[dict[str, Any], list[int]]:
@@ -100,7 +89,9 @@ class Child:
         if not _is_readable(self.line.fileno(), deadline - time.monotonic()):
             return {"failed": f"no answer within {limit_s:g} s"}, []
         message, files, _, _ = socket.recv_fds(self.line, MESSAGE_BYTES, 2)
-        return json.loads(message or b'{"failed": "it ended without a word"}'), files
+        said = json.loads(message or b'{"failed": "it ended without a word"}')
+        self.why_ended = said.get("ended", self.why_ended)
+        return said, files
 
 
 def _is_readable(file: int, limit_s: float) -> bool:
@@ -110,4 +101,4 @@ def _is_readable(file: int, limit_s: float) -> bool:
 
 
 def _last_line(message: dict[str, Any]) -> str:
-    return str(message.get("failed", message)).strip().splitlines()[-1]
+    return str(message.get("failed") or message.get("ended") or message).strip().splitlines()[-1]

@@ -1,74 +1,82 @@
-"""A submission's files on their way to a kernel, and the sockets by which it is reached."""
+"""The files that a learner's side works on: those handed in, and over them those of the source."""
 
+import io
 import os
-import socket
+import stat
 import tarfile
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 
-from grader.errors import FilesTooLargeError, GraderError
-
-LONGEST_SOCKET_PATH = 107  # bytes, in Linux
+from grader.errors import FilesTooLargeError
 
 FILE_BYTES = 16 << 10  # that a file counts at least, so that their number is bounded too
+MAX_DEPTH = 32
 
 # A notebook may hold hidden checks; the rest is of no use to a learner's code.
 LEFT_OUT = ("*.ipynb", ".*", "__pycache__", "timestamp.txt")
 
 
-def pack(folder: Path, *, left_out: tuple[str, ...], limit_bytes: int) -> int:
-    """An open file in memory with the plain files in `folder`; links lead elsewhere and stay out.
+def gather(folder: Path, *, left_out: tuple[str, ...], limit_bytes: int) -> dict[str, bytes]:
+    """The plain files in `folder`, by path; links lead elsewhere and stay out.
 
-    Raises `FilesTooLargeError` where there is more than `limit_bytes`.
+    Raises `FilesTooLargeError` where there is more than `limit_bytes`, or folders too deep.
     """
-    file = os.memfd_create("submission")
+    found: dict[str, bytes] = {}
     size_bytes = 0
+    for path in _names(folder, left_out):
+        data = _plain(path, limit_bytes - size_bytes)
+        if data is None:
+            continue
+        size_bytes += len(data) + FILE_BYTES
+        if size_bytes > limit_bytes:
+            raise FilesTooLargeError(
+                f"{folder.name}: expected at most {limit_bytes} bytes of files for a kernel, "
+                f"found more; raise the limit disk_mib or take large files out"
+            )
+        found[path.relative_to(folder).as_posix()] = data
+    return found
+
+
+def pack(files: Mapping[str, bytes]) -> int:
+    """An open file in memory with these files, for a process behind walls."""
+    file = os.memfd_create("submission")
     with open(file, "wb", closefd=False) as packed, tarfile.open(fileobj=packed, mode="w") as tar:
-        for path in _plain_files(folder, left_out):
-            size_bytes += path.stat().st_size + FILE_BYTES
-            if size_bytes > limit_bytes:
-                os.close(file)
-                raise FilesTooLargeError(
-                    f"{folder.name}: expected at most {limit_bytes} bytes of files for a kernel, "
-                    f"found more; raise the limit disk_mib or take large files out"
-                )
-            tar.add(path, path.relative_to(folder), recursive=False)
+        for name, data in files.items():
+            about = tarfile.TarInfo(name)
+            about.size = len(data)
+            tar.addfile(about, io.BytesIO(data))
     os.lseek(file, 0, os.SEEK_SET)
     return file
 
 
-def _plain_files(folder: Path, left_out: tuple[str, ...]) -> Iterator[Path]:
-    for here, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not _matches(name, left_out))
-        for name in sorted(names):
-            path = Path(here) / name
-            if not _matches(name, left_out) and path.is_file() and not path.is_symlink():
-                yield path
+def lay(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write these files into a folder."""
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
 
 
-def _matches(name: str, patterns: tuple[str, ...]) -> bool:
-    return any(fnmatch(name, pattern) for pattern in patterns)
-
-
-def listen(prefix: str, ports: range) -> list[socket.socket]:
-    """Listening Unix sockets at `PREFIX-PORT`.
-
-    They listen before the kernel exists, so that a client need not try again and again; and the
-    kernel gets them as open files, so that no folder is shared with it.
-    """
-    if len(os.fsencode(f"{prefix}-{ports[-1]}")) > LONGEST_SOCKET_PATH:
-        raise GraderError(
-            f"{prefix}: expected a path of at most {LONGEST_SOCKET_PATH} bytes for a socket; "
-            f"set TMPDIR to a shorter one"
+def _names(folder: Path, left_out: tuple[str, ...], depth: int = 0) -> Iterator[Path]:
+    if depth > MAX_DEPTH:
+        raise FilesTooLargeError(
+            f"expected folders at most {MAX_DEPTH} deep beside the notebook, got deeper ones"
         )
-    sockets: list[socket.socket] = []
-    for port in ports:
-        path = f"{prefix}-{port}"
-        with suppress(FileNotFoundError):
-            os.unlink(path)
-        sockets.append(socket.socket(socket.AF_UNIX))
-        sockets[-1].bind(path)
-        sockets[-1].listen(64)
-    return sockets
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if any(fnmatch(entry.name, pattern) for pattern in left_out):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _names(Path(entry.path), left_out, depth + 1)
+        elif entry.is_file(follow_symlinks=False):
+            yield Path(entry.path)
+
+
+def _plain(path: Path, limit_bytes: int) -> bytes | None:
+    """The bytes of a plain file, or a few more than the limit; None for anything else."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        with open(os.open(path, flags), "rb") as file:
+            is_plain = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+            return file.read(max(limit_bytes, 0) + 1) if is_plain else None
+    except OSError:
+        return None

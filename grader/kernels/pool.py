@@ -1,110 +1,132 @@
-"""Templates: started when needed, kept for the next kernel, replaced when they have crashed."""
+"""The template as the grader sees it: started when needed, branched for each lesson, replaced.
+
+A branch is a template in which the first cells of a lesson have run, so that a submission which
+begins alike is forked from there.
+"""
 
 import atexit
-import importlib.util
 import json
 import os
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from pathlib import Path
 from typing import IO, Any
 
+from grader.boundary.line import Line, is_open
 from grader.errors import GraderError
 from grader.kernels.child import MESSAGE_BYTES, Child
-from grader.kernels.inside.settings import TemplateSettings, Walls
+from grader.kernels.environment import BEHIND_WALLS, source_folders
+from grader.kernels.inside.settings import TemplateSettings
 from grader.kernels.walls import seccomp_file, visible_paths, wall_command
 
 READY_LIMIT_S = 120.0  # a cold disk takes its time to read torch
 FORK_LIMIT_S = 20.0
 
-TEMPLATE_ENVIRONMENT = {
-    "PATH": f"{os.path.dirname(sys.executable)}:/usr/bin:/bin",
-    "HOME": "/tmp",
-    "LANG": "C.UTF-8",
-    "MPLCONFIGDIR": "/tmp/.matplotlib",
-    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-    # The same order of sets and dictionaries in every run, and no thread before a fork.
-    "PYTHONHASHSEED": "0",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-}
+# Walls fall with the thread that put them up, so that thread must outlive its callers.
+_starter = ThreadPoolExecutor(1, thread_name_prefix="templates")
 
 
 class Template:
-    """A process with everything imported, and at most one kernel at a time."""
+    """A process with everything imported, that forks what it is asked for."""
 
-    def __init__(self, settings: TemplateSettings) -> None:
-        self.settings = settings
-        self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
-        self._control, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        told = replace(settings, keep=_below_tmp(settings)).as_plain_data()
-        self._control.send(json.dumps(told).encode())
-        with inside:
-            self.process = _start(settings, inside.fileno(), self._stderr)
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
 
-    def wait_ready(self) -> None:
-        """Return when all is imported; raises `GraderError` with the template's last words."""
+    def wait_ready(self) -> int:
+        """How many threads it has, once it waits for requests; `GraderError` where it ended."""
         self._control.settimeout(READY_LIMIT_S)
         try:
-            answer = self._control.recv(MESSAGE_BYTES)
+            answer = json.loads(self._control.recv(MESSAGE_BYTES) or b"{}")
         except OSError:
-            answer = b""
-        if not answer:
-            self.process.kill()
-            self.process.wait()
-            last_words = self._last_words()
-            self.close()
-            raise GraderError(f"the template did not start: {last_words}")
-        threads = json.loads(answer)["threads"]
-        if threads > 1:
-            self.close()
-            raise GraderError(
-                f"expected modules that only define things, got {threads} threads after importing "
-                f"{', '.join(self.settings.preload)}; threads do not survive a fork"
-            )
+            answer = {}
+        if "threads" not in answer:
+            words = str(answer.get("failed", "")).strip().splitlines()
+            raise GraderError(f"the template did not start: {[*words, 'it ended'][-1]}")
+        return answer["threads"]
 
     @property
     def is_alive(self) -> bool:
         """Whether it can still be asked."""
-        return self.process.poll() is None
+        return is_open(self._control)
 
     def fork(self, request: dict[str, Any], files: Sequence[int]) -> Child:
         """Fork a process for `request`; `files` are handed to it: see `inside.template`."""
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        child = Child(here, walled=self.settings.walls is not None)
+        child = Child(here)
         try:
             with there:
-                self.endings()  # what is said about an earlier kernel is not about this one
-                message = json.dumps(request).encode()
-                socket.send_fds(self._control, [message], [there.fileno(), *files])
+                self._ask(request, [there.fileno(), *files])
             child.wait_started(FORK_LIMIT_S)
         except (OSError, GraderError) as problem:
             child.close()
             raise GraderError(f"the template forked no kernel: {problem}") from problem
         return child
 
-    def endings(self) -> str:
-        """Why the template has killed its kernel, empty when it has not."""
-        said = ""
-        self._control.setblocking(False)
+    def branch(self, packed: int) -> tuple["Template", Line]:
+        """A template in the making: it runs cells from the line until that is closed."""
+        here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        line, far_line = socket.socketpair()
+        with there, far_line:
+            self._ask({"branch": True}, [there.fileno(), far_line.fileno(), packed])
+        return Template(here), Line(line)
+
+    def close(self) -> None:
+        """End the template; what it has forked ends with it."""
+        self._control.close()
+
+    def _ask(self, request: dict[str, Any], files: list[int]) -> None:
         try:
-            while message := self._control.recv(MESSAGE_BYTES):
-                said = json.loads(message)["ended"]
-        except OSError:
-            pass
-        self._control.settimeout(FORK_LIMIT_S)
-        return said
+            socket.send_fds(self._control, [json.dumps(request).encode()], files)
+        except OSError as problem:
+            raise GraderError(f"the template has ended: {problem.strerror}") from problem
+
+
+class FirstTemplate(Template):
+    """The template that all others are branched from, behind its walls."""
+
+    def __init__(self, settings: TemplateSettings) -> None:
+        here, inside = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        super().__init__(here)
+        self.settings = settings
+        self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
+        told = replace(settings, keep=_below_tmp(settings)).as_plain_data()
+        here.send(json.dumps(told).encode())
+        try:
+            with inside:
+                start = _starter.submit(_start, settings, inside.fileno(), self._stderr)
+                self.process = start.result()
+        except OSError as problem:  # say, a program of another machine
+            here.close()
+            self._stderr.close()
+            raise GraderError(f"the template did not start: {problem}") from problem
+        atexit.register(self.close)
+
+    def wait_ready(self) -> int:
+        """As for any template, with its last words where it ended."""
+        try:
+            threads = super().wait_ready()
+        except GraderError as problem:
+            self.process.kill()
+            self.process.wait()
+            words = self._last_words()
+            self.close()
+            raise GraderError(f"the template did not start: {words}") from problem
+        if threads > 1:
+            self.close()
+            raise GraderError(
+                f"expected modules that only define things, got {threads} threads after importing "
+                f"{', '.join(self.settings.preload)}; threads do not survive a fork"
+            )
+        return threads
 
     def close(self) -> None:
         """End the template and with it whatever it has forked."""
-        self._control.close()
+        atexit.unregister(self.close)
+        super().close()
         self.process.kill()
         self.process.wait()
         self._stderr.close()
@@ -115,90 +137,27 @@ class Template:
         return lines[-1] if lines else f"exit status {self.process.returncode}"
 
 
-class TemplatePool:
-    """The templates of this process; each serves one kernel at a time."""
-
-    def __init__(self) -> None:
-        self._idle: list[Template] = []
-        self._all: list[Template] = []
-        self._lock = threading.Lock()
-        # Walls fall with the thread that put them up, so that thread must outlive its callers.
-        self._starter = ThreadPoolExecutor(1, thread_name_prefix="templates")
-        atexit.register(self.close)
-
-    def take(self, settings: TemplateSettings) -> Template:
-        """A ready template, for one kernel; give it back with `put_back`."""
-        with self._lock:
-            for template in [each for each in self._idle if each.settings == settings]:
-                self._idle.remove(template)
-                if template.is_alive:
-                    return template
-                self._all.remove(template)
-                template.close()
-        template = self._starter.submit(Template, settings).result()
-        template.wait_ready()
-        with self._lock:
-            self._all.append(template)
-        return template
-
-    def put_back(self, template: Template) -> None:
-        """Let the next kernel have it; its own kernel has ended."""
-        with self._lock:
-            if template.is_alive:
-                self._idle.append(template)
-                return
-        self.discard(template)
-
-    def discard(self, template: Template) -> None:
-        """End a template that nobody should have any more."""
-        template.close()
-        with self._lock:
-            self._all.remove(template)
-
-    def close(self) -> None:
-        """End all templates and their kernels."""
-        with self._lock:
-            for template in self._all:
-                template.close()
-            self._all, self._idle = [], []
-
-
 def _start(settings: TemplateSettings, control: int, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
     inside = [sys.executable, "-P", "-s", "-m", "grader.kernels.inside.template", str(control)]
-    if settings.walls is None:
-        return _popen(inside, (control,), stderr, os.environ | TEMPLATE_ENVIRONMENT)
     seccomp = seccomp_file()
     files = (control,) if seccomp is None else (control, seccomp)
     try:
-        environment = TEMPLATE_ENVIRONMENT | {"PYTHONPATH": _source_folders(settings.walls)}
+        environment = BEHIND_WALLS | {"PYTHONPATH": source_folders(settings.walls.packages)}
         walls = wall_command(settings.walls, environment, seccomp)
-        return _popen([*walls, "--", *inside], files, stderr, {})
+        return subprocess.Popen(
+            [*walls, "--", *inside],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+            pass_fds=files,
+            env={},
+        )
     finally:
         if seccomp is not None:
             os.close(seccomp)
 
 
-def _popen(
-    command: list[str], files: tuple[int, ...], stderr: IO[bytes], environment: dict[str, str]
-) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=stderr,
-        pass_fds=files,
-        env=environment,
-    )
-
-
-def _source_folders(walls: Walls) -> str:
-    """Where packages are imported from that no .pth file of the environment may name."""
-    specs = filter(None, map(importlib.util.find_spec, (*walls.packages, "grader")))
-    found = {Path(path).parent for spec in specs for path in spec.submodule_search_locations or ()}
-    return os.pathsep.join(sorted(str(path) for path in found if path.name != "site-packages"))
-
-
 def _below_tmp(settings: TemplateSettings) -> tuple[str, ...]:
     """What the walls show below /tmp, where each kernel gets an empty folder of its own."""
-    paths = visible_paths(settings.walls) if settings.walls else []
+    paths = visible_paths(settings.walls)
     return tuple(str(path) for path in paths if path.is_relative_to("/tmp"))

@@ -11,23 +11,43 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
-from nbgrader.preprocessors import ClearHiddenTests
-from nbgrader.utils import compute_checksum, is_grade, is_locked, is_solution, is_task
 
 from grader.errors import GraderError
+from grader.roles import (
+    Role,
+    grade_id,
+    is_grade,
+    is_learners,
+    is_locked,
+    is_solution,
+    role,
+    without_hidden_tests,
+)
 from grader.submission.names import Borrowed, borrowed_names
 
 MAX_CELLS = 1_000
 MAX_TEXT = 5_000_000  # characters of all cells together, pictures pasted into texts included
 PICTURES = ("image/png", "image/jpeg", "image/gif")
+NOBODY = Borrowed()
 AUTOTEST = re.compile(r"^\s*#.*AUTOTEST", re.MULTILINE)
 
 
 class RefusedSubmissionError(GraderError):
     """A submission that is not graded; the text says why."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A cell of the notebook that is run, and whose it is."""
+
+    cell: NotebookNode
+    name: str
+    role: Role | None  # None: a text
+    borrowed: Borrowed = NOBODY  # the names that it takes from the learner
+    leads: bool = False  # it stands before the first answer of the source
+    is_as_released: bool = False  # and so does all before it
 
 
 @dataclass(frozen=True)
@@ -36,7 +56,7 @@ class Assembled:
 
     notebook: NotebookNode
     remarks: tuple[str, ...]
-    borrowed: tuple[Borrowed, ...]  # for each cell, the names it takes from the learner
+    parts: tuple[Part, ...]
 
 
 def assemble(
@@ -64,11 +84,9 @@ def assemble(
         metadata=copy.deepcopy(source.metadata),
         cells=[],
     )
-    borrowed: list[Borrowed] = []
-    for cell, names in work.cells(dict(checksums or {})):
-        notebook.cells.append(cell)
-        borrowed.append(names)
-    return Assembled(notebook, tuple(work.remarks()), tuple(borrowed))
+    parts = tuple(work.parts(checksums))
+    notebook.cells += (part.cell for part in parts)
+    return Assembled(notebook, tuple(work.remarks()), parts)
 
 
 def _refuse_unwritten_checks(source: NotebookNode) -> None:
@@ -125,6 +143,7 @@ class _Work:
     events: Counter[str] = field(default_factory=Counter[str])
     said: list[str] = field(default_factory=list[str])
     count: int = 0  # of added cells
+    is_as_released: bool = True  # all cells so far
 
     def __post_init__(self) -> None:
         self.named = {
@@ -145,7 +164,7 @@ class _Work:
             return last
         if place not in self.found:
             self.found[place] = cell
-        elif _is_learners(self.source.cells[place]):
+        elif is_learners(self.source.cells[place]):
             self.take_double(place, cell)
         elif is_grade(self.source.cells[place]) or is_locked(self.source.cells[place]):
             self.said.append(f"cell doubled: {self.name(place)}, one kept")
@@ -171,17 +190,30 @@ class _Work:
         key = _key(self.source.cells[place])
         return key[1] if key else f"cell {place + 1}"
 
-    def cells(self, checksums: dict[str, str]) -> Iterator[tuple[NotebookNode, Borrowed]]:
+    def parts(self, checksums: Mapping[str, str] | None) -> Iterator[Part]:
         """All cells in their order, each with the names it borrows."""
+        first = first_answer(self.source)
         yield from self.additions(-1)
         for place, names in enumerate(borrowed_names(self.source)):
             original = self.source.cells[place]
             submitted = self.found.get(place)
+            kind = role(original)
             if submitted is not None or not _is_optional(original):
-                yield self.cell(place, original, submitted, checksums), names
+                made = self.cell(place, original, submitted, checksums)
+                self.is_as_released &= place < first and made.source == original.source
+                yield Part(
+                    cell=made,
+                    name=grade_id(original) or f"cell {place + 1}",
+                    role=kind,
+                    borrowed=names,
+                    leads=place < first,
+                    is_as_released=self.is_as_released,
+                )
+            elif kind is Role.LEARNER:
+                self.is_as_released = False
             yield from self.additions(place)
 
-    def additions(self, place: int) -> Iterator[tuple[NotebookNode, Borrowed]]:
+    def additions(self, place: int) -> Iterator[Part]:
         for cell in self.added.get(place, []):
             make = {"code": new_code_cell, "markdown": new_markdown_cell}
             kind = make.get(str(cell.get("cell_type")), new_raw_cell)
@@ -190,14 +222,15 @@ class _Work:
             self.count += 1
             made = kind(_text(cell), id=f"added-{self.count}")
             _keep_pictures(made, cell)
-            yield made, Borrowed()
+            self.is_as_released &= made.cell_type != "code"
+            yield Part(cell=made, name=f"added cell {self.count}", role=role(made))
 
     def cell(
         self,
         place: int,
         original: NotebookNode,
         submitted: NotebookNode | None,
-        checksums: dict[str, str],
+        checksums: Mapping[str, str] | None,
     ) -> NotebookNode:
         """The source's cell, with the learner's text where it is the learner's to write."""
         made = copy.deepcopy(original)
@@ -206,20 +239,21 @@ class _Work:
             made.outputs, made.execution_count = [], None
         name = self.name(place)
         if submitted is None:
-            self.events["deleted answer" if _is_learners(original) else _noun(original)] += 1
+            self.events["deleted answer" if is_learners(original) else _noun(original)] += 1
         elif submitted.get("cell_type") != made.cell_type:
             self.said.append(f"{name} was turned into another type of cell: restored")
-        elif not _is_learners(original):
+        elif not is_learners(original):
             self.compare(original, _text(submitted).strip(), name)
-        if _is_learners(original):
+        if is_learners(original):
             made.source = _text(submitted) if submitted is not None else ""
             made.pop("attachments", None)
             _keep_pictures(made, submitted or NotebookNode())
-        _set_checksum(made, checksums)
+        if checksums is not None:
+            _set_checksum(made, checksums)
         return made
 
     def compare(self, original: NotebookNode, text: str, name: str) -> None:
-        if text in (original.source.strip(), _released(original).strip()):
+        if text in (original.source.strip(), without_hidden_tests(original.source).strip()):
             return
         if is_grade(original):
             self.said.append(f"edited check {name} restored")
@@ -233,15 +267,12 @@ class _Work:
             yield remark if count == 1 else f"{remark} ({count} times)"
 
 
-def _is_learners(cell: NotebookNode) -> bool:
-    return is_solution(cell) or not (is_grade(cell) or is_locked(cell) or is_task(cell))
-
-
-def _released(cell: NotebookNode) -> str:
-    """The text of a cell in the learners' notebook."""
-    shown = copy.deepcopy(cell)
-    clear = ClearHiddenTests(enforce_metadata=False)
-    return clear.preprocess_cell(shown, ResourcesDict(), 0)[0].source
+def first_answer(source: NotebookNode) -> int:
+    """The place of the first cell that is an answer or is graded; what stands before it leads."""
+    answers = (
+        place for place, cell in enumerate(source.cells) if is_solution(cell) or is_grade(cell)
+    )
+    return next(answers, len(source.cells))
 
 
 def _keep_pictures(made: NotebookNode, submitted: NotebookNode) -> None:
@@ -260,14 +291,16 @@ def _keep_pictures(made: NotebookNode, submitted: NotebookNode) -> None:
 
 def _is_optional(cell: NotebookNode) -> bool:
     """A cell that is not locked and has no answer in it: its learner may delete it."""
-    return _is_learners(cell) and not is_solution(cell)
+    return is_learners(cell) and not is_solution(cell)
 
 
 def _noun(cell: NotebookNode) -> str:
     return "deleted check" if is_grade(cell) else "deleted cell"
 
 
-def _set_checksum(cell: NotebookNode, checksums: dict[str, str]) -> None:
+def _set_checksum(cell: NotebookNode, checksums: Mapping[str, str]) -> None:
+    from nbgrader.utils import compute_checksum  # it takes a second, and a learner's check goes on
+
     nbgrader = cell.metadata.get("nbgrader")
     if not nbgrader or "grade_id" not in nbgrader:
         return

@@ -1,30 +1,33 @@
-"""One submission graded: refused or assembled, run behind walls, judged apart.
+"""One submission graded: read, laid over its source, run, judged.
 
-This is the one way to a grade: `nbgrader autograde`, formgrader and the class run all come here.
+This is the one way to a grade: a learner's check, the class run, `nbgrader autograde` and
+formgrader's button all come here, and differ in where the result goes.
 """
 
-import glob
-import importlib.util
-import os
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import Any, Self
 
 from nbformat import NotebookNode
 
-from grader.errors import FilesTooLargeError
-from grader.graded import Graded
-from grader.judge.kernel import KernelSide
-from grader.judge.process import warm
-from grader.judge.server import JudgeSettings
-from grader.kernels.files import LEFT_OUT
-from grader.kernels.inside.limits import Limits
-from grader.kernels.inside.settings import PRELOAD, Walls
-from grader.kernels.session import ForkedKernel
-from grader.submission.assemble import Assembled, RefusedSubmissionError, assemble
+from grader.errors import FilesTooLargeError, GraderFailedError
+from grader.judge.process import Judges, SetupCell
+from grader.kernels.files import LEFT_OUT, gather
+from grader.kernels.inside.limits import MIB, Limits
+from grader.kernels.inside.settings import Walls
+from grader.kernels.start import Beginning, Learners
+from grader.roles import Role, grade_id, role
+from grader.submission.assemble import Assembled, RefusedSubmissionError, assemble, first_answer
+from grader.submission.beside import look_beside
 from grader.submission.names import imported_modules
 from grader.submission.read import read_submitted
-from grader.submission.run import RunLimits, judge_notebook
+from grader.submission.run import Run, RunLimits
+from grader.submission.verdict import VERSION, Verdict
+
+WITHOUT_WALLS = "graded without walls"
+ATTEMPTS = 2  # what ends once may have ended for want of memory that others had
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,93 +35,147 @@ class Grading:
     """How submissions are graded."""
 
     walls: bool = True  # False: the learner's code may do whatever you may do on this machine
+    hidden: tuple[str, ...] = ()  # the course's folder, wherever it lies
     kernel: Limits = field(default_factory=Limits)
     run: RunLimits = field(default_factory=RunLimits)
 
 
-def grade_notebook(
-    source: NotebookNode,
-    submission_folder: Path,
-    lesson: str,
-    *,
-    grading: Grading,
-    source_folder: Path | None = None,
-) -> Graded:
-    """Grade LESSON.ipynb in the folder of a submission, which is only read.
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """The source notebook of a lesson, with hidden checks, and what lies beside it."""
 
-    source: the solution notebook with hidden checks; its cells carry the checksums of the released
-    ones, so that an answer left as it was handed out is known. `source_folder` holds its data
-    files. What is not graded is refused with the reason; nothing a learner did is raised.
-    """
-    submitted = submission_folder / f"{lesson}.ipynb"
-    try:
-        assembled = assemble(source, read_submitted(submitted), checksums=_checksums(source))
-        warm(imported_modules(source))
-        beside = dict(look_beside(submitted))
-        return _run(assembled, beside, submission_folder, source_folder, grading)
-    except (RefusedSubmissionError, FilesTooLargeError) as refused:
-        return Graded(notebook=None, refused=str(refused))
+    lesson: str
+    notebook: NotebookNode
+    folder: Path | None = None  # of its data files
+    checksums: Mapping[str, str] | None = None  # of released cells, by grade_id, for nbgrader
 
-
-def _run(
-    assembled: Assembled,
-    beside: Mapping[str, str],
-    folder: Path,
-    source_folder: Path | None,
-    grading: Grading,
-) -> Graded:
-    options = {
-        "walls": grading.walls,
-        "limits": asdict(grading.kernel),
-        "left_out": [*LEFT_OUT, *map(glob.escape, beside)],
-        "own_code": [*Walls().own_code],
-        "preload": [*PRELOAD, "grader.boundary.far_side", "msgpack", "cloudpickle"],
-    }
-    with ForkedKernel(folder, **options) as kernel:
-        judged = judge_notebook(
-            assembled,
-            KernelSide(kernel.manager, kernel.client),
-            grading.run,
-            settings=JudgeSettings(folder=str(source_folder) if source_folder else None),
+    @cached_property
+    def set_up(self) -> tuple[SetupCell, ...]:
+        """The setup cells that lead: they are the same for every judge."""
+        leading = self.notebook.cells[: first_answer(self.notebook)]
+        return tuple(
+            SetupCell(grade_id(cell) or f"cell {place}", cell.source)
+            for place, cell in enumerate(leading, start=1)
+            if role(cell) is Role.SETUP
         )
-    said = (*beside.values(), *judged.remarks)
-    if not grading.walls:
-        said = ("graded without walls", *said)
-    judged.notebook.metadata["nanollm"] = {
-        "remarks": list(said),
-        "cells_s": round(judged.cells_s, 3),
-    }
-    return Graded(notebook=judged.notebook, remarks=said)
+
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        """Data files and helpers that lie beside the notebook."""
+        if self.folder is None:
+            return {}
+        return gather(self.folder, left_out=LEFT_OUT, limit_bytes=128 * MIB)
 
 
-def _checksums(source: NotebookNode) -> dict[str, str]:
-    claims = [cell.metadata.get("nbgrader", {}) for cell in source.cells]
-    return {claim["grade_id"]: claim["checksum"] for claim in claims if claim.get("checksum")}
+@dataclass(frozen=True, kw_only=True)
+class Graded:
+    """One graded submission, or why it was not. Remarks and refusals are for an instructor."""
+
+    notebook: NotebookNode | None = None  # with outputs, its graded cells as nbgrader scores them
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict[str, Verdict])  # by grade_id
+    remarks: tuple[str, ...] = ()  # "2 deleted checks restored"
+    refused: str | None = None  # why it was not graded, which is not the same as zero
+    is_ours: bool = False  # it was refused because the grader failed
 
 
-def look_beside(notebook: Path) -> Iterator[tuple[str, str]]:
-    """Names of files beside a notebook that its kernel gets no copy of, each with the reason."""
-    for entry in sorted(os.scandir(notebook.parent), key=lambda entry: entry.name):
-        module = entry.name.partition(".")[0]
-        is_code = entry.is_dir() or Path(entry.name).suffix in (".py", ".pyc", ".so")
-        shown = entry.name if entry.name.isprintable() else ascii(entry.name)
-        if entry.name == notebook.name:
-            continue
-        if entry.is_symlink():
-            yield entry.name, f"link {shown} refused"
-        elif not (entry.is_file() or entry.is_dir()):
-            yield entry.name, f"{shown} refused: it is no plain file"
-        elif entry.is_file() and entry.stat().st_nlink > 1:
-            yield entry.name, f"second name {shown} of another file refused"
-        elif is_code and _is_taken(module):
-            yield entry.name, f"{shown} refused: it would take the place of a module"
+class Engine:
+    """Grades submissions of these sources; what they share is run once. Use it in a `with` block.
+
+    Several threads may grade at the same time.
+    """
+
+    def __init__(self, grading: Grading, sources: Iterable[NotebookNode]) -> None:
+        self.grading, self.is_closed = grading, False
+        here: dict[str, None] = {}
+        there: dict[str, None] = {}
+        for source in sources:
+            here |= dict.fromkeys(imported_modules(source, (Role.GRADED, Role.SETUP)))
+            there |= dict.fromkeys(imported_modules(source, (Role.LEARNER, Role.SETUP)))
+        self.judges = Judges(here, forks=grading.walls)
+        walls = Walls(hidden=grading.hidden) if grading.walls else None
+        self.learners = Learners(there, limits=grading.kernel, walls=walls)
+
+    def __enter__(self) -> Self:
+        self.learners.warm()
+        self.judges.warm()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all that was started; what is being graded is not graded."""
+        self.is_closed = True
+        self.learners.close()
+        self.judges.close()
+
+    def grade(self, source: Source, notebook: Path) -> Graded:
+        """Grade a notebook of a source, which is only read; nothing a learner did is raised."""
+        try:
+            submitted = read_submitted(notebook)
+            beside = look_beside(notebook)
+            files = gather(
+                notebook.parent,
+                left_out=(*LEFT_OUT, *beside.left_out),
+                limit_bytes=self.grading.kernel.disk_mib * MIB // 2,
+            )
+        except (RefusedSubmissionError, FilesTooLargeError) as refused:
+            return Graded(refused=str(refused))
+        failure = None
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                assembled = assemble(source.notebook, submitted, checksums=source.checksums)
+                run = self._run(source, assembled, files)
+            except RefusedSubmissionError as refused:
+                return Graded(refused=str(refused))
+            except GraderFailedError as problem:
+                failure = problem
+                if self.is_closed:
+                    break
+                self.learners.renew()
+                self.judges.renew()
+            else:
+                if not run.was_killed or attempt == ATTEMPTS:
+                    return self._graded(run, (*beside.remarks, *_replaced(source.files, files)))
+        return Graded(refused=f"the grader failed: {failure}", is_ours=True)
+
+    def _run(self, source: Source, assembled: Assembled, files: Mapping[str, bytes]) -> Run:
+        shared = tuple(
+            part.cell.source
+            for part in assembled.parts
+            if part.is_as_released and part.role in (Role.LEARNER, Role.SETUP)
+        )
+        beginning = Beginning(tuple(source.files.items()), shared)
+        learner, shown = self.learners.start({**files, **source.files}, beginning)
+        try:
+            judge, set_up = self.judges.start(source.folder, source.set_up)
+            try:
+                run = Run(assembled, learner, judge, self.grading.run, shown, set_up)
+                run.all()
+            finally:
+                judge.close()
+        finally:
+            learner.close()
+        return run
+
+    def _graded(self, run: Run, beside: tuple[str, ...]) -> Graded:
+        assembled = run.assembled
+        remarks = (*beside, *assembled.remarks, *run.remarks)
+        if not self.grading.walls:
+            remarks = (WITHOUT_WALLS, *remarks)
+        said: dict[str, Any] = {
+            "version": VERSION,
+            "remarks": [*remarks],
+            "verdicts": {name: verdict.as_json() for name, verdict in run.verdicts.items()},
+            "cells_s": round(run.cells_s, 3),
+        }
+        assembled.notebook.metadata["nanollm"] = said
+        return Graded(notebook=assembled.notebook, verdicts=run.verdicts, remarks=remarks)
 
 
-def _is_taken(module: str) -> bool:
-    """Whether a module of this name exists already, or is imported by Python at its start."""
-    if module in ("sitecustomize", "usercustomize"):
-        return True
-    try:
-        return importlib.util.find_spec(module) is not None
-    except (ImportError, ValueError):
-        return False
+def _replaced(source: Mapping[str, bytes], handed_in: Mapping[str, bytes]) -> list[str]:
+    return [
+        f"file {name} replaced by the course's"
+        for name, data in source.items()
+        if name in handed_in and handed_in[name] != data
+    ]

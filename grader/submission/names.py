@@ -7,37 +7,17 @@ cells are the judge's.
 
 import ast
 import builtins
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from enum import Enum, auto
 from functools import cache
 from symtable import SymbolTable, symtable
 
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
-from nbgrader.utils import is_grade, is_locked, is_solution
 
-SKIPPED = "nbval-ignore-output"  # figures: neither side runs them
+from grader.roles import Role, role
+
 GIVEN = {*dir(builtins), "get_ipython", "display", "__name__", "__file__", "__doc__"}
-
-
-class Role(Enum):
-    """Which side runs a code cell."""
-
-    GRADED = auto()  # the judge
-    SETUP = auto()  # both
-    LEARNER = auto()  # the learner's
-    SKIPPED = auto()  # none
-
-
-def role(cell: NotebookNode) -> Role | None:
-    """Which side runs a cell of the source, None for a text."""
-    if cell.cell_type != "code":
-        return None
-    if is_grade(cell) and not is_solution(cell):
-        return Role.GRADED
-    if SKIPPED in cell.metadata.get("tags", ()):
-        return Role.SKIPPED
-    return Role.SETUP if is_locked(cell) else Role.LEARNER
 
 
 @dataclass(frozen=True)
@@ -76,11 +56,11 @@ def _borrowed(wanted: set[str], owners: dict[str, Role], own: set[str]) -> Borro
     return Borrowed(tuple(sorted(sure)), tuple(sorted(unsure)))
 
 
-def imported_modules(source: NotebookNode) -> list[str]:
-    """What setup cells and graded cells import, to be imported once for all judges."""
+def imported_modules(source: NotebookNode, roles: Collection[Role]) -> list[str]:
+    """What cells of these roles import, to be imported once for all submissions."""
     found: dict[str, None] = {}
     for cell in source.cells:
-        if role(cell) in (Role.GRADED, Role.SETUP):
+        if role(cell) in roles:
             found |= dict.fromkeys(_imports(cell.source))
     return [*found]
 

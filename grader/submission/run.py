@@ -1,123 +1,187 @@
 """All cells of one submission, in the order of the document, each on its side."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from functools import partial
+from typing import Any
 
-from nbformat import NotebookNode
+from nbformat import from_dict
 
-from grader.errors import LearnerGoneError, LearnerStoppedError
-from grader.judge.process import Judge, JudgeSettings, LearnerSide, Verdict, failure
-from grader.submission.assemble import Assembled
-from grader.submission.names import Role, role
+from grader.boundary.outputs import Output, Outputs, error_output, written
+from grader.errors import GraderFailedError, LearnerGoneError, LearnerStoppedError
+from grader.judge.cells import Ending, How
+from grader.judge.process import Judge, Judged
+from grader.kernels.client import Learner
+from grader.roles import Role
+from grader.submission.assemble import Assembled, Part
+from grader.submission.verdict import Limit, Outcome, Verdict
+
+STOPPED = "stopped: it ran longer than a cell may; is there a loop that never ends?"
+NOT_ANSWERED = "not answered yet"
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunLimits:
-    """How long the cells of one submission may take, and how much they may say."""
+    """How long the cells of one submission may take, and how much they may show."""
 
-    cell_s: float = 60.0
-    total_s: float = 600.0
-    output_chars: int = 200_000  # of one cell
-
-
-class Kernel(LearnerSide, Protocol):
-    """A learner's side that also runs the learner's cells."""
-
-    def run_cell(self, source: str, limit_s: float, max_output: int) -> list[NotebookNode]:
-        """Outputs of a cell; raises `LearnerStoppedError` or `LearnerGoneError`."""
-        ...
-
-
-@dataclass(frozen=True)
-class Judged:
-    """A notebook with outputs, ready for nbgrader's next steps."""
-
-    notebook: NotebookNode
-    remarks: tuple[str, ...]
-    cells_s: float  # how long the cells ran, on both sides together
-
-
-def judge_notebook(
-    assembled: Assembled,
-    learner: Kernel,
-    limits: RunLimits | None = None,
-    *,
-    settings: JudgeSettings | None = None,
-) -> Judged:
-    """Run an assembled notebook: graded cells in a judge, the others in `learner`, setup in both.
-
-    One bad cell never stops the rest. Where the learner's process has ended, the graded cells that
-    are left get an error that says so, and so do all when the time of the notebook is up.
-    """
-    limits = limits or RunLimits()
-    with Judge(learner, settings=settings, cell_s=limits.cell_s) as judge:
-        run = _Run(judge, learner, limits)
-        begin = time.monotonic()
-        for place, cell in enumerate(assembled.notebook.cells):
-            if cell.cell_type == "code":
-                cell.outputs, cell.execution_count = [*run.cell(cell, assembled, place)], None
-        cells_s = time.monotonic() - begin
-    return Judged(assembled.notebook, (*assembled.remarks, *run.remarks), cells_s)
+    cell_s: float = 15.0
+    total_s: float = 240.0
+    cell_room: int = 200_000  # bytes of the outputs of one cell, as they stand in the file
+    notebook_room: int = 10_000_000
 
 
 @dataclass
-class _Run:
+class Run:
+    """One submission, while its cells run.
+
+    `learner` has run the first cells, with the outputs `shown`; `judge` the setup cells that lead,
+    which ended there as `set_up` says.
+    """
+
+    assembled: Assembled
+    learner: Learner
     judge: Judge
-    learner: Kernel
     limits: RunLimits
+    shown: Sequence[list[Output]] = ()
+    set_up: Sequence[Ending] = ()
     remarks: list[str] = field(default_factory=list[str])
-    over: NotebookNode | None = None  # why nothing more can be run
+    verdicts: dict[str, Verdict] = field(default_factory=dict[str, Verdict])
+    over: Verdict | None = None  # why nothing more can be run
+    cells_s: float = 0.0
+    was_killed: bool = False  # the learner's process, for no reason that is known
+    named: dict[str, list[Output]] = field(default_factory=dict[str, list[Output]])
 
     def __post_init__(self) -> None:
-        self.deadline = time.monotonic() + self.limits.total_s
+        self.begin = time.monotonic()
+        self.deadline = self.begin + self.limits.total_s
+        self.left = self.limits.notebook_room
+        self._shown, self._set_up = iter(self.shown), iter(self.set_up)
 
-    def cell(self, cell: NotebookNode, assembled: Assembled, place: int) -> Iterator[NotebookNode]:
-        """The outputs of one cell."""
-        kind = role(cell)
-        if kind is Role.SKIPPED:
-            return
+    def all(self) -> None:
+        """Run all cells; raises `GraderFailedError` where something of the grader's has ended."""
+        for part in self.assembled.parts:
+            if part.role is not None:
+                self._latest = Outputs(0)
+                outputs = self._outputs(part)
+                # An update of what an earlier cell has shown takes room too.
+                self.left -= max(sum(map(written, outputs)), self._latest.room - self._latest.left)
+                part.cell.outputs, part.cell.execution_count = outputs, None
+        for part in self.assembled.parts:  # at the end: a later cell may update what one has shown
+            if part.role is not None:
+                part.cell.outputs = from_dict(part.cell.outputs)
+        self.cells_s = time.monotonic() - self.begin
+
+    def _outputs(self, part: Part) -> list[Any]:
+        if part.role is Role.SKIPPED:
+            return []
         if time.monotonic() > self.deadline and not self.over:
-            reason = f"stopped: the notebook ran longer than {self.limits.total_s:g} s"
-            self._end("CellTimeoutError", reason)
+            self._end(
+                f"stopped: the notebook ran longer than {self.limits.total_s:g} s",
+                Outcome.STOPPED,
+                "notebook",
+            )
+        if part.role is Role.GRADED:
+            return self._grade(part)
+        if part.role is Role.SETUP:
+            self._prepare(part)
+        before = next(self._shown, None) if part.is_as_released else None
+        return self._learners(part) if before is None else before
+
+    def _room(self) -> Outputs:
+        self._latest = Outputs(max(0, min(self.limits.cell_room, self.left)), self.named)
+        return self._latest
+
+    def _limit_s(self) -> float:
+        return min(self.limits.cell_s, max(self.deadline - time.monotonic(), 1.0))
+
+    def _grade(self, part: Part) -> list[Any]:
+        """Judge a graded cell."""
+        outputs = self._room()
+        verdict = self.over or self._verdict(part, self._judge(part, outputs))
+        self.verdicts[part.name] = verdict
+        if verdict.outcome is Outcome.STOPPED and verdict is not self.over:
+            self.remarks.append(f"{part.name} stopped: too slow")
+        for output in outputs.cells:  # nbgrader takes any word on stderr for a failure
+            output["name"] = "stdout"
+        return [*outputs.cells, *verdict.outputs()]
+
+    def _prepare(self, part: Part) -> None:
+        """Run a setup cell in the judge, if it has not been run there yet."""
+        if self.over and not part.leads:
+            return
+        ending = next(self._set_up, None) if part.leads else None
+        if ending is None:
+            judged = self._judge(part, self._room())
+            self._verdict(part, judged)
+            ending = judged.ending
+        if ending.how is not How.PASSED and not (part.borrowed.sure or self.over):
+            said = f"{ending.name}: {ending.text}"
+            self.remarks.append(f"setup cell {part.name} fails in the judge: {said:.200}")
+
+    def _judge(self, part: Part, outputs: Outputs) -> Judged:
+        return self.judge.run(
+            part.cell.source,
+            name=part.name,
+            is_graded=part.role is Role.GRADED,
+            sure=part.borrowed.sure,
+            unsure=part.borrowed.unsure,
+            learner=self.learner,
+            limit_s=self._limit_s(),
+            outputs=outputs,
+        )
+
+    def _verdict(self, part: Part, judged: Judged) -> Verdict:
+        """What the host knows of the learner's side comes first; then what the judge saw."""
+        if isinstance(judged.learner, LearnerStoppedError):
+            return Verdict(outcome=Outcome.STOPPED, limit="call", message=STOPPED)
+        if isinstance(judged.learner, LearnerGoneError):
+            self.was_killed |= judged.learner.was_killed
+            self._end(f"{judged.learner} in an earlier cell", Outcome.LEARNER_ENDED)
+            return Verdict(outcome=Outcome.LEARNER_ENDED, message=str(judged.learner))
+        if judged.ending.how is How.OUT_OF_MEMORY:
+            raise GraderFailedError(f"the judge ran out of memory in {part.name}")
+        return verdict_of(judged.ending)
+
+    def _learners(self, part: Part) -> list[Any]:
+        """Run a cell on the learner's side."""
         if self.over:
-            if kind is Role.GRADED:
-                yield self.over
-            return
-        name = cell.metadata.get("nbgrader", {}).get("grade_id") or f"cell {place + 1}"
-        names = assembled.borrowed[place]
-        if kind is Role.GRADED:
-            verdict = self.judge.run_graded(cell.source, names, name=name)
-            self._look(verdict)
-            if any(output.get("ename") == "CellTimeoutError" for output in verdict.outputs):
-                self.remarks.append(f"{name} stopped: too slow")
-            yield from verdict.outputs
-            return
-        if kind is Role.SETUP:
-            verdict = self.judge.run_setup(cell.source, names, name=name)
-            self._look(verdict)
-            if verdict.error and not (names.sure or self.over):
-                self.remarks.append(f"setup cell {name} fails in the judge: {verdict.error:.200}")
-        yield from self._learners(cell.source, name)
-
-    def _learners(self, source: str, name: str) -> Iterator[NotebookNode]:
-        """Run a cell in the kernel."""
-        limit_s = min(self.limits.cell_s, max(self.deadline - time.monotonic(), 1.0))
+            return []
+        outputs, limit_s = self._room(), self._limit_s()
         try:
-            yield from self.learner.run_cell(source, limit_s, self.limits.output_chars)
+            self.learner.run_cell(part.cell.source, limit_s, outputs)
         except LearnerStoppedError as stopped:
-            self.remarks.append(f"{name} stopped: too slow")
-            yield failure("CellTimeoutError", str(stopped))
+            self.remarks.append(f"{part.name} stopped: too slow")
+            said = f"stopped: it {stopped}"
+            return [*outputs.cells, error_output("Stopped", said, [said])]
         except LearnerGoneError as gone:
-            self._end("DeadKernelError", f"{gone} while it ran {name}")
-            yield failure("DeadKernelError", str(gone))
+            self.was_killed |= gone.was_killed
+            self._end(f"{gone} while it ran {part.name}", Outcome.LEARNER_ENDED)
+            return [*outputs.cells, error_output("LearnerEnded", str(gone), [str(gone)])]
+        return outputs.cells
 
-    def _look(self, verdict: Verdict) -> None:
-        for output in verdict.outputs:
-            if output.get("ename") == "DeadKernelError":
-                self._end("DeadKernelError", f"{output.evalue} in an earlier cell")
-
-    def _end(self, name: str, reason: str) -> None:
+    def _end(self, reason: str, outcome: Outcome, limit: Limit | None = None) -> None:
         self.remarks.append(reason)
-        self.over = failure(name, reason)
+        self.over = Verdict(outcome=outcome, limit=limit, message=reason)
+
+
+def verdict_of(ending: Ending) -> Verdict:
+    """The verdict on a graded cell that ended in the judge."""
+    verdict = partial(Verdict, error=ending.name, traceback=ending.lines)
+    said = f"{ending.name}: {ending.text}"
+    match ending.how:
+        case How.PASSED:
+            return Verdict(outcome=Outcome.PASSED)
+        case How.UNANSWERED:
+            return verdict(outcome=Outcome.NOT_ANSWERED, message=NOT_ANSWERED)
+        case How.MISSING:
+            message = f"{NOT_ANSWERED}: {ending.text}"
+            return verdict(outcome=Outcome.NOT_ANSWERED, message=message)
+        case How.STOPPED | How.LEARNER_ENDED:
+            return Verdict(outcome=Outcome.STOPPED, limit="check", message=STOPPED)
+        case How.RAISED:
+            return verdict(outcome=Outcome.FAILED, raised_by="learner", message=said)
+        case How.FAILED:
+            return verdict(outcome=Outcome.FAILED, raised_by="check", message=ending.text or said)
+        case _:
+            return verdict(outcome=Outcome.FAILED, raised_by="check", message=said)

@@ -6,7 +6,8 @@ import pytest
 from nbformat import NotebookNode, v4
 
 from grader.author.lint import problems
-from grader.submission.names import Borrowed, Role, borrowed_names, imported_modules, role
+from grader.roles import Role, role
+from grader.submission.names import Borrowed, borrowed_names, imported_modules
 
 ROLES = {
     "setup": {"locked": True, "grade": False, "solution": False},
@@ -23,7 +24,7 @@ def notebook(*cells: tuple[str, str]) -> NotebookNode:
         if kind in ROLES:
             cell.metadata["nbgrader"] = ROLES[kind] | {"grade_id": f"{kind}-{place}"}
         if kind == "figure":
-            cell.metadata["tags"] = ["nbval-ignore-output"]
+            cell.metadata["tags"] = ["demonstration"]
         made.cells.append(cell)
     return made
 

@@ -6,7 +6,7 @@ from typing import Any
 from grader.kernels.inside.limits import Limits
 
 FOLDER = "/submission"  # where a kernel works, on a private copy of the submission's files
-PRELOAD = ("grader.kernels.inside.app", "numpy", "torch", "tiktoken", "matplotlib.pyplot")
+PRELOAD = ("msgpack", "cloudpickle")  # beside what the cells of a lesson import
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +15,7 @@ class Walls:
 
     packages: tuple[str, ...] = ("nanollm",)  # importable packages that are no installed copy
     folders: tuple[str, ...] = ("assets",)  # folders beside such a package that it reads
+    hidden: tuple[str, ...] = ()  # folders, the course's say: covered where all this shows them
     # What the inside needs of this package: files and folders in grader/.
     own_code: tuple[str, ...] = (
         "__init__.py",
@@ -30,11 +31,11 @@ LIMITS, WALLS = Limits(), Walls()
 
 @dataclass(frozen=True, kw_only=True)
 class TemplateSettings:
-    """Modules to import, limits of each kernel, and the walls; None: no walls."""
+    """Modules to import, limits of each kernel, and what can be seen."""
 
     preload: tuple[str, ...] = PRELOAD
     limits: Limits = LIMITS
-    walls: Walls | None = WALLS
+    walls: Walls = WALLS
     keep: tuple[str, ...] = ()  # what the walls show below /tmp; the template is told, not asked
 
     def as_plain_data(self) -> dict[str, Any]:
@@ -49,10 +50,9 @@ class TemplateSettings:
     @classmethod
     def from_plain_data(cls, data: dict[str, Any]) -> "TemplateSettings":
         """The settings that `as_plain_data` described."""
-        walls = data["walls"]
         return cls(
             preload=tuple(data["preload"]),
             limits=Limits(**data["limits"]),
-            walls=walls and Walls(**{name: tuple(value) for name, value in walls.items()}),
+            walls=Walls(**{name: tuple(value) for name, value in data["walls"].items()}),
             keep=tuple(data["keep"]),
         )

@@ -1,13 +1,17 @@
-"""Inside: the process that has everything imported, and is forked for each kernel.
+"""Inside: the process that has everything imported, and is forked for each submission.
 
 Run as `python -m grader.kernels.inside.template N`, where file N is a socket to the grader. The
-first message on it is the settings; the answer says that all is imported. Each further message asks for
-one process (a Jupyter kernel, or the trials of `grader.kernels.probe`) and brings its open files:
+first message on it is the settings; the answer says that all is imported. Each further message asks
+for one process and brings its open files:
 
     [line to the grader, packed files of the submission, whatever the process itself needs ...]
 
 Three processes stand in a row: the template, an init whose end takes all the others of its
-process id space with it, and the kernel. Only the kernel runs what a learner wrote.
+process id space with it and which watches what they use, and the kernel. Only the kernel runs
+what a learner wrote.
+
+A message with `branch` asks for a template of its own instead, in which the first cells of a
+lesson are run before it is forked: they are the same for every submission.
 """
 
 import contextlib
@@ -16,78 +20,90 @@ import importlib
 import json
 import os
 import select
-import signal
 import socket
 import sys
 import threading
 import traceback
-import warnings
 from collections.abc import Generator
-from pathlib import Path
 from typing import Any
 
-from grader.kernels.inside import confine
+from grader.boundary.line import Line
+from grader.kernels.inside import confine, shell
 from grader.kernels.inside.settings import FOLDER, TemplateSettings
-from grader.kernels.inside.view import build_view, unpack
+from grader.kernels.inside.view import build_view, show_files, unpack
 from grader.kernels.inside.watch import INTERVAL_S, Watch
 
 MESSAGE_BYTES, MESSAGE_FILES = 1 << 16, 16
-NICE = 10  # kernels give way to the template, which has to count a flood of their processes
+NICE = 10  # kernels give way to their init, which has to count a flood of their processes
 
 
 def main() -> None:
     """Import what the settings name, then serve until the grader hangs up."""
     control = socket.socket(fileno=int(sys.argv[1]))
     settings = TemplateSettings.from_plain_data(json.loads(control.recv(MESSAGE_BYTES)))
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for name in settings.preload:
-            importlib.import_module(name)
+    sys.path.append(FOLDER)
+    shell.import_all(settings.preload)
+    shell.make_shell()
+    shell.seed()
     confine.hide()
+    wait_for_requests(control, settings)
+
+
+def wait_for_requests(control: socket.socket, settings: TemplateSettings) -> None:
+    """Say that this process can be forked, and fork what is asked for until the grader hangs up."""
     gc.collect()
     gc.freeze()  # a kernel's collector leaves these pages alone, so they stay shared
     _send(control, {"ready": True, "threads": threading.active_count()})
-    serve(control, settings)
-
-
-def serve(control: socket.socket, settings: TemplateSettings) -> None:
-    """Fork what is asked for, and watch what it uses while it runs."""
-    watch = Watch(settings.limits) if settings.walls else None
-    is_running = False
     while True:
-        if select.select([control], [], [], INTERVAL_S if is_running else None)[0]:
-            message, files, _, _ = socket.recv_fds(control, MESSAGE_BYTES, MESSAGE_FILES)
-            if not message:
-                return
-            fork(json.loads(message), files, control, settings)
-            for file in files:
-                os.close(file)
-            is_running = watch is not None
-        elif watch is not None:
-            is_running, reason = watch.look()
-            if reason:
-                _send(control, {"ended": reason})  # first, so that it is there when the end is
-                watch.end()
+        message, files, _, _ = socket.recv_fds(control, MESSAGE_BYTES, MESSAGE_FILES)
+        if not message:
+            return
+        request = json.loads(message)
+        if request.get("branch"):
+            branch(files, control, settings)
+        else:
+            fork(request, files, control, settings)
+        for file in files:
+            os.close(file)
+
+
+def branch(files: list[int], control: socket.socket, settings: TemplateSettings) -> None:
+    """Fork a template that runs cells on a line of its own until that closes, and then serves.
+
+    files: its socket to the grader, the line, and the packed files that its cells may read.
+    """
+    if child := os.fork():
+        _reap(child)
+        return
+    confine.die_with_parent()
+    control.close()
+    control, line = socket.socket(fileno=os.dup(files[0])), Line(socket.socket(fileno=files[1]))
+    with _reported(control):
+        show_files(files[2])
+        for file in (files[0], files[2]):
+            os.close(file)
+        runner = shell.CellShell.instance()
+        shell.begin(runner, line)
+        shell.serve(runner, line)
+        line.close()
+        wait_for_requests(control, settings)
+    os._exit(0)
 
 
 def fork(
     request: dict[str, Any], files: list[int], control: socket.socket, settings: TemplateSettings
 ) -> None:
     """Start an init and return at once."""
-    child = os.fork()
-    if child:
-        # With walls it ends when the init, which has to be a child of its own, has begun.
-        _reap(wait=settings.walls is not None)
+    if child := os.fork():
+        os.waitpid(child, 0)  # it ends when the init, which has to be a child of its own, has begun
+        _reap(child)
         return
     line = socket.socket(fileno=os.dup(files[0]))
     with _reported(line):
         control.close()
-        if settings.walls:
-            confine.enter_namespaces()
-            if os.fork():
-                os._exit(0)
-        else:
-            confine.die_with_parent()
+        confine.enter_namespaces()
+        if os.fork():
+            os._exit(0)
         init(line, request, files, settings)
     os._exit(0)
 
@@ -95,12 +111,11 @@ def fork(
 def init(
     line: socket.socket, request: dict[str, Any], files: list[int], settings: TemplateSettings
 ) -> None:
-    """Start the kernel, tell the grader how to reach both, and say how the kernel ended."""
-    if settings.walls:
-        build_view(settings.limits, list(settings.keep))
-        unpack(files[1], FOLDER)
-    else:
-        confine.adopt_orphans()
+    """Start the kernel, tell the grader how to reach both, watch, and say how the kernel ended."""
+    build_view(settings.limits, list(settings.keep))
+    unpack(files[1], FOLDER)
+    confine.ignore_signals()
+    watch = Watch(settings.limits)
     kernel = os.fork()
     if not kernel:
         with _reported(line):
@@ -108,12 +123,13 @@ def init(
         os._exit(0)
     handles = [os.pidfd_open(os.getpid()), os.pidfd_open(kernel)]
     socket.send_fds(line, [b'{"started": true}'], handles)
-    confine.close_files({line.fileno()})
-    pid = status = 0
-    while pid != kernel:
-        pid, status = os.wait()
-    if not settings.walls:
-        _kill_children()
+    confine.close_files({line.fileno(), handles[1]})
+    confine.give_up_privileges()
+    while (status := _reap(kernel)) is None:
+        select.select([handles[1]], [], [], INTERVAL_S)
+        if reason := watch.look():
+            _send(line, {"ended": reason})
+            return  # all of the kernel's processes are killed with this one
     _send(line, {"exit": os.waitstatus_to_exitcode(status)})
 
 
@@ -133,25 +149,18 @@ def become(
     os.environ.update(request["environment"])
     os.chdir(request["folder"])
     confine.limit_resources(settings.limits)
-    if settings.walls:
-        confine.give_up_privileges()
+    confine.give_up_privileges()
+    confine.show()
     importlib.import_module(request["module"]).run(request, files[2:], line)
 
 
-def _reap(*, wait: bool) -> None:
+def _reap(child: int) -> int | None:
+    """Take leave of all children that have ended; how this one has, None while it runs."""
+    ended: dict[int, int] = {}
     with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, 0 if wait else os.WNOHANG)[0]:
-            pass
-
-
-def _kill_children() -> None:
-    """Kill what a kernel without walls left behind, as far as it can be found."""
-    children = Path(f"/proc/self/task/{os.getpid()}/children")
-    with contextlib.suppress(OSError):
-        while pids := children.read_text().split():
-            for pid in map(int, pids):
-                os.kill(pid, signal.SIGKILL)
-                os.waitpid(pid, 0)
+        while (found := os.waitpid(-1, os.WNOHANG))[0]:
+            ended[found[0]] = found[1]
+    return ended.get(child)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,66 @@
+"""The process that judges are forked from: torch imported, and never a learner's code.
+
+Run as `python -m grader.judge.forerunner N`, where file N is a socket to the host. Its first
+message names what to import; each further one asks for a fork, with open files:
+
+    {"folder": ...}, [a socket like N, a line]: a forerunner for one lesson, which runs the cells of
+        the source that come over the line until it closes, and then answers on the socket
+    {"folder": ...}, [a line]: a judge of one submission
+"""
+
+import contextlib
+import gc
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+
+from grader.boundary.line import Line
+from grader.judge.server import Judge, import_all, live, prepare
+
+MESSAGE_BYTES = 1 << 16
+
+
+def main() -> None:
+    """Import what is told, then fork what is asked for."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    control = socket.socket(fileno=int(sys.argv[1]))
+    import_all(json.loads(control.recv(MESSAGE_BYTES))["preload"])
+    wait_for_requests(control, None)
+
+
+def wait_for_requests(control: socket.socket, judge: Judge | None) -> None:
+    """Say that this process can be forked, and fork what is asked for until the host hangs up."""
+    gc.collect()
+    gc.freeze()
+    control.send(json.dumps({"threads": threading.active_count()}).encode())
+    while True:
+        message, files, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 2)
+        if not message:
+            return
+        if not os.fork():
+            control.close()
+            become(json.loads(message), files, judge)
+            os._exit(0)
+        for file in files:
+            os.close(file)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+
+
+def become(request: dict[str, str | None], files: list[int], judge: Judge | None) -> None:
+    """In a fork: a judge, or a forerunner in which the cells of one lesson have run."""
+    line = Line(socket.socket(fileno=files[-1]))
+    if len(files) == 1:
+        live(judge or prepare(request["folder"], line), line)
+    made = prepare(request["folder"], line)
+    made.serve(line)
+    line.close()
+    wait_for_requests(socket.socket(fileno=files[0]), made)
+
+
+if __name__ == "__main__":
+    main()

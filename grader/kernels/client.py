@@ -1,0 +1,108 @@
+"""The learner's side as the host sees it: runs cells, answers requests, and can be ended."""
+
+import contextlib
+import time
+from typing import Any, NoReturn, Protocol
+
+from grader.boundary.line import FrameError, Line, LineClosedError
+from grader.boundary.outputs import Outputs
+from grader.boundary.wire import LIMITS
+from grader.errors import GraderFailedError, LearnerGoneError, LearnerStoppedError
+
+GRACE_S = 2.0  # how long an interrupted process has to come back
+MOST_BYTES = LIMITS.total_bytes + 1024  # of a frame: the largest answer
+
+
+class Process(Protocol):
+    """The process of a learner's side, forked or spawned."""
+
+    def interrupt(self) -> None:
+        """Let what runs end."""
+        ...
+
+    was_killed: bool
+
+    def end(self) -> str:
+        """End it and all that it started; returns why it had ended by itself, where known.
+
+        Raises `GraderFailedError` where it ended because something of the grader's did.
+        """
+        ...
+
+
+class Learner:
+    """One submission's side. After `LearnerGoneError` nothing can be asked of it any more."""
+
+    def __init__(self, line: Line, process: Process) -> None:
+        self.line, self.process = line, process
+        self.number = 0  # of the request that is waited for
+        self.gone = ""  # why nothing can be asked any more
+
+    def run_cell(self, source: str, limit_s: float, outputs: Outputs) -> None:
+        """Run a cell; what it shows is added to `outputs` as it comes.
+
+        Raises `LearnerStoppedError` or `LearnerGoneError`; a cell that fails has an error output.
+        """
+        self._wait("done", self._send("cell", source, limit_s), limit_s, outputs)
+
+    def ask(self, request: bytes, limit_s: float) -> bytes:
+        """The answer to a request of the judge's, not looked into; raises as `run_cell` does."""
+        nothing = Outputs(0)  # what is printed meanwhile is part of the answer
+        answer = self._wait("answer", self._send("ask", request, limit_s), limit_s, nothing)
+        return answer[0] if answer and isinstance(answer[0], bytes) else b""
+
+    def close(self) -> None:
+        """End the process, if it has not ended."""
+        self.line.close()
+        with contextlib.suppress(GraderFailedError):
+            self.process.end()
+
+    def _send(self, kind: str, what: str | bytes, limit_s: float) -> float:
+        """Send a request, and return until when it has time."""
+        if self.gone:
+            raise LearnerGoneError(self.gone)
+        self.number += 1
+        deadline = time.monotonic() + limit_s
+        try:
+            self.line.send(kind, self.number, what, deadline=deadline)
+        except TimeoutError:
+            self._end("it took no more messages")
+        except LineClosedError:
+            self._end("")
+        return deadline
+
+    def _wait(self, kind: str, deadline: float, limit_s: float, outputs: Outputs) -> list[Any]:
+        try:
+            return self._reply(kind, deadline, outputs)
+        except TimeoutError:
+            self.process.interrupt()
+            with contextlib.suppress(TimeoutError):
+                self._reply(kind, time.monotonic() + GRACE_S, outputs)
+                raise LearnerStoppedError(f"ran longer than {limit_s:.3g} s") from None
+            self._end_quietly("it did not stop when its time was up")
+            raise LearnerStoppedError(f"ran longer than {limit_s:.3g} s") from None
+
+    def _reply(self, kind: str, deadline: float, outputs: Outputs) -> list[Any]:
+        """What belongs to the last request; all else that is said is shown or dropped."""
+        while True:
+            try:
+                frame = self.line.receive(MOST_BYTES, deadline)
+            except LineClosedError:
+                self._end("")
+            except FrameError as problem:
+                self._end(f"it sent what is no message: {problem}")
+            if frame[1:2] == [self.number] and frame[0] in (kind, "done"):
+                return frame[2:]
+            if frame and isinstance(frame[0], str):
+                outputs.add(*frame)
+
+    def _end(self, why: str) -> NoReturn:
+        self._end_quietly(why)
+        gone = LearnerGoneError(self.gone)
+        gone.was_killed = self.process.was_killed
+        raise gone
+
+    def _end_quietly(self, why: str) -> None:
+        self.line.close()
+        known = self.process.end() or why
+        self.gone = f"the kernel has ended ({known})" if known else "the kernel has ended"

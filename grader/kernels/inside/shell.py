@@ -1,0 +1,185 @@
+"""Inside: the learner's side, IPython's shell on one line to the host.
+
+From the host come ("cell", number, source) and ("ask", number, request of the judge); back go what
+a cell shows, frame by frame, and ("done", number) or ("answer", number, bytes). What a learner's
+code says on the line by itself is a learner's word and decides nothing.
+
+Spawned where nothing can be forked: `python -m grader.kernels.inside.shell PORT`, which takes a
+secret and what to import from its standard input and then does the same.
+"""
+
+import builtins
+import contextlib
+import getpass
+import importlib
+import os
+import pdb
+import random
+import signal
+import socket
+import sys
+import warnings
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+from IPython.core.error import StdinNotImplementedError
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+from grader.boundary.far_side import Keeper, respond
+from grader.boundary.line import Line, LineClosedError, spawned_line
+from grader.kernels.inside.voice import Publisher, ResultHook, Voice, speak
+
+MOST_BYTES = 80 << 20  # of a request; the judge sends at most 64 MiB
+MOST_FRAMES = 40  # of a traceback; of a deeper one, how it begins and ends
+
+
+class CellShell(InteractiveShell):
+    """Runs cells and tells the host what they show; nobody sits before it."""
+
+    displayhook_class = ResultHook
+    display_pub_class = Publisher
+    voice: Voice
+    exit_now = False
+
+    def init_virtualenv(self) -> None:
+        """Called at the start; this is the environment already."""
+
+    def _tee(self, channel: str) -> Any:
+        """Called for each cell; the parent's would keep all that is printed in memory."""
+        return contextlib.nullcontext()
+
+    def _showtraceback(self, etype: type, evalue: BaseException, stb: Any) -> None:
+        """Called by IPython for each error of a cell; the parent's would print it."""
+        lines = [stb] if isinstance(stb, str) else [*map(str, stb)]
+        self.voice.error(str(etype.__name__), _text(evalue), lines)
+
+    def _get_exc_info(self, exc_tuple: Any = None) -> Any:
+        """Called for each error; of a thousand calls deep, IPython would take a minute to tell."""
+        found = super()._get_exc_info(exc_tuple)
+        links = [found[2]] if found[2] else []
+        while links and (link := links[-1].tb_next):
+            links.append(link)
+        if len(links) > MOST_FRAMES:
+            links[MOST_FRAMES // 2].tb_next = links[-MOST_FRAMES // 2]
+        return found
+
+    def ask_exit(self) -> None:
+        """Called by `exit` and `quit`: the process ends after this cell, as a kernel does."""
+        self.exit_now = True
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Called by `%matplotlib inline`; the parent's refuses, and there is no window to open."""
+
+    def debugger(self, force: bool = False) -> None:
+        """Called by %debug."""
+        _refuse_debugger()
+
+
+def make_shell() -> CellShell:
+    """The one shell of this process; it starts no thread, so that the process can be forked."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    shell = CellShell.instance(config=config)
+    shell.colors = "neutral"
+    builtins.input = getpass.getpass = _refuse_input
+    sys.breakpointhook = pdb.set_trace = _refuse_debugger
+    os.environ["PAGER"] = "cat"
+    return shell
+
+
+def import_all(names: Iterable[str]) -> None:
+    """Import modules, quietly; what is missing here, a cell will say."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in names:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
+
+
+def begin(shell: CellShell, line: Line) -> None:
+    """Let a shell speak on this line, with the random state that every submission begins with."""
+    shell.voice = Voice(line)
+    speak(shell.voice)
+
+
+def seed() -> None:
+    """The state of a process of its own, but the same each time; torch's is always the same."""
+    random.seed(0)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(0)
+
+
+def serve(shell: CellShell, line: Line) -> None:
+    """Do what the host asks until it hangs up."""
+    keeper, number = Keeper(shell.user_ns), 0
+    while True:
+        try:
+            _hear_interrupts(False)
+            kind, number, what = line.receive(MOST_BYTES)
+            _hear_interrupts(True)
+            if kind == "ask":
+                answer = respond(what, keeper)
+                shell.voice.say("answer", number, answer)
+                continue
+            shell.run_cell(what, store_history=True)
+            shell.voice.say("done", number)
+        except LineClosedError:
+            return
+        except KeyboardInterrupt:  # it came when the cell was just over
+            shell.voice.say("done", number)
+        if shell.exit_now:
+            os._exit(0)
+
+
+def _hear_interrupts(hears: bool) -> None:
+    """Whether an interrupt stops what runs; a learner's code may change it for itself."""
+    signal.signal(signal.SIGINT, signal.default_int_handler if hears else signal.SIG_IGN)
+
+
+def run(request: dict[str, Any], files: list[int], line: socket.socket) -> NoReturn:
+    """Called by the template in a forked process: be the learner's side of one submission."""
+    line.close()
+    shell = CellShell.instance()
+    to_host = Line(socket.socket(fileno=files[0]))
+    begin(shell, to_host)
+    serve(shell, to_host)
+    os._exit(0)  # not by way of Python's own exit, which runs what modules have registered
+
+
+def spawned() -> None:
+    """Be the learner's side in a process of its own, without walls."""
+    line, told = spawned_line()
+    os.chdir(told["folder"])
+    sys.path.append(told["folder"])
+    import_all(told["preload"])
+    seed()
+    shell = make_shell()
+    begin(shell, line)
+    serve(shell, line)
+    os._exit(0)
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception as problem:  # the learner's own __str__
+        return f"<its text raises {type(problem).__name__}>"
+
+
+def _refuse_input(*_: object, **__: object) -> NoReturn:
+    raise StdinNotImplementedError(
+        "nobody answers input() when a notebook is graded: give the value in the cell"
+    )
+
+
+def _refuse_debugger(*_: object, **__: object) -> NoReturn:
+    raise StdinNotImplementedError(
+        "no debugger when a notebook is graded: take breakpoint() and set_trace() out"
+    )
+
+
+if __name__ == "__main__":
+    importlib.import_module("grader.kernels.inside.shell").spawned()

@@ -1,0 +1,83 @@
+"""What nbgrader says of a cell, read from its metadata.
+
+As `nbgrader.utils` and `ClearHiddenTests` do it; importing nbgrader takes longer than most checks.
+"""
+
+from enum import Enum, auto
+
+from nbformat import NotebookNode
+
+SKIPPED = "demonstration"  # no check needs it: neither side runs it
+BEGIN, END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
+
+
+class Role(Enum):
+    """Which side runs a code cell."""
+
+    GRADED = auto()  # the judge
+    SETUP = auto()  # both
+    LEARNER = auto()  # the learner's
+    SKIPPED = auto()  # none
+
+
+def role(cell: NotebookNode) -> Role | None:
+    """Which side runs a cell of the source, None for a text."""
+    if cell.cell_type != "code":
+        return None
+    if is_grade(cell) and not is_solution(cell):
+        return Role.GRADED
+    if SKIPPED in cell.metadata.get("tags", ()):
+        return Role.SKIPPED
+    return Role.SETUP if is_locked(cell) else Role.LEARNER
+
+
+def is_grade(cell: NotebookNode) -> bool:
+    """Whether points are given for it."""
+    return _says(cell, "grade")
+
+
+def is_solution(cell: NotebookNode) -> bool:
+    """Whether it is an answer."""
+    return _says(cell, "solution")
+
+
+def is_task(cell: NotebookNode) -> bool:
+    """Whether it is a task, which a person grades."""
+    return _says(cell, "task")
+
+
+def is_locked(cell: NotebookNode) -> bool:
+    """Whether its text is the source's."""
+    if is_solution(cell):
+        return False
+    return is_grade(cell) or _says(cell, "locked")
+
+
+def is_learners(cell: NotebookNode) -> bool:
+    """Whether its text is the learner's."""
+    return is_solution(cell) or not (is_grade(cell) or is_locked(cell) or is_task(cell))
+
+
+def grade_id(cell: NotebookNode) -> str | None:
+    """Its name for nbgrader."""
+    return cell.metadata.get("nbgrader", {}).get("grade_id")
+
+
+def without_hidden_tests(text: str) -> str:
+    """The text of a check as learners have it.
+
+    >>> without_hidden_tests("a\\n### BEGIN HIDDEN TESTS\\nb\\n### END HIDDEN TESTS\\nc")
+    'a\\nc'
+    """
+    kept: list[str] = []
+    is_hidden = False
+    for line in text.split("\n"):
+        if BEGIN in line or END in line:
+            is_hidden = BEGIN in line
+        elif not is_hidden:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _says(cell: NotebookNode, what: str) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get(what, False))
