@@ -18,7 +18,7 @@ import sys
 import threading
 
 from grader.boundary.line import Line
-from grader.judge.server import Judge, import_all, live, prepare
+from grader.judge.server import JudgeState, import_all, live, prepare
 
 MESSAGE_BYTES = 1 << 16
 
@@ -31,7 +31,7 @@ def main() -> None:
     wait_for_requests(control, None)
 
 
-def wait_for_requests(control: socket.socket, judge: Judge | None) -> None:
+def wait_for_requests(control: socket.socket, judge: JudgeState | None) -> None:
     """Say that this process can be forked, and fork what is asked for until the host hangs up."""
     gc.collect()
     gc.freeze()
@@ -51,7 +51,7 @@ def wait_for_requests(control: socket.socket, judge: Judge | None) -> None:
                 pass
 
 
-def become(request: dict[str, str | None], files: list[int], judge: Judge | None) -> None:
+def become(request: dict[str, str | None], files: list[int], judge: JudgeState | None) -> None:
     """In a fork: a judge, or a forerunner in which the cells of one lesson have run."""
     line = Line(socket.socket(fileno=files[-1]))
     if len(files) == 1:

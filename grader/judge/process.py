@@ -71,7 +71,7 @@ class Judged:
 class Judge:
     """A process that runs setup and graded cells of the source, and no learner's code."""
 
-    def __init__(self, line: Line, process: "Process") -> None:
+    def __init__(self, line: Line, process: "JudgeProcess") -> None:
         self.line, self.process = line, process
 
     def run(
@@ -130,7 +130,7 @@ class Judge:
             raise GraderFailedError("the judge has ended") from None
 
 
-class Process(Protocol):
+class JudgeProcess(Protocol):
     """The process of a judge, forked or spawned."""
 
     def interrupt(self) -> None:

@@ -105,7 +105,7 @@ class Names(dict[str, Any]):
 
 
 @dataclass
-class Judge:
+class JudgeState:
     """What the cells of a source have made of this process; a fork has the same."""
 
     boundary: Boundary
@@ -154,7 +154,7 @@ class Judge:
         return ending
 
 
-def prepare(folder: str | None, line: Line) -> Judge:
+def prepare(folder: str | None, line: Line) -> JudgeState:
     """Leave the terminal alone, be the same each time, and work where the source's data lies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     null = os.open(os.devnull, os.O_RDWR)
@@ -167,11 +167,11 @@ def prepare(folder: str | None, line: Line) -> Judge:
         torch.set_num_threads(1)
     chance.seed(0)
     builtins.isinstance = knowing_isinstance(isinstance)
-    return Judge(Boundary(line))
+    return JudgeState(Boundary(line))
 
 
-def live(judge: Judge, line: Line) -> NoReturn:
-    """Judge one submission, within limits, and end with the host."""
+def live(judge: JudgeState, line: Line) -> NoReturn:
+    """JudgeState one submission, within limits, and end with the host."""
     if sys.platform != "win32":
         import resource
 

@@ -13,7 +13,7 @@ GRACE_S = 2.0  # how long an interrupted process has to come back
 MOST_BYTES = LIMITS.total_bytes + 1024  # of a frame: the largest answer
 
 
-class Process(Protocol):
+class LearnerProcess(Protocol):
     """The process of a learner's side, forked or spawned."""
 
     def interrupt(self) -> None:
@@ -33,7 +33,7 @@ class Process(Protocol):
 class Learner:
     """One submission's side. After `LearnerGoneError` nothing can be asked of it any more."""
 
-    def __init__(self, line: Line, process: Process) -> None:
+    def __init__(self, line: Line, process: LearnerProcess) -> None:
         self.line, self.process = line, process
         self.number = 0  # of the request that is waited for
         self.gone = ""  # why nothing can be asked any more

@@ -43,7 +43,7 @@ class Beginning:
 
 
 class Walled:
-    """The process of a learner's side behind walls (a `client.Process`)."""
+    """The process of a learner's side behind walls (a `client.LearnerProcess`)."""
 
     def __init__(self, child: Child) -> None:
         self.child = child

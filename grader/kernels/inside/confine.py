@@ -12,7 +12,7 @@ from grader.kernels.inside.limits import MIB, Limits
 NEW_MOUNTS = 0x00020000
 # Mounts, name, ipc, process ids, network.
 NEW_NAMESPACES = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000 | 0x40000000
-SET_DEATH_SIGNAL, SET_DUMPABLE, DROP_BOUND, SET_SUBREAPER, NO_NEW_PRIVILEGES = 1, 4, 24, 36, 38
+SET_DEATH_SIGNAL, SET_DUMPABLE, DROP_BOUND, NO_NEW_PRIVILEGES = 1, 4, 24, 38
 AMBIENT, AMBIENT_CLEAR_ALL = 47, 4
 CAPABILITIES_VERSION = 0x20080522
 LAST_CAPABILITY = 63
@@ -58,11 +58,6 @@ def ignore_signals() -> None:
     for number in signal.valid_signals():
         if callable(signal.getsignal(number)):
             signal.signal(number, signal.SIG_DFL)
-
-
-def adopt_orphans() -> None:
-    """Become the parent of every descendant whose own parent ends."""
-    _prctl(SET_SUBREAPER, 1)
 
 
 def die_with_parent() -> None:
