@@ -68,7 +68,11 @@ def judged(judge):
         return PASSED
 
     yield judged
-    judge.learner.tells = ...
+    learner.tells = ...
+
+
+def set_up(judge: Judge, source: str) -> None:
+    assert judge.run(source, is_graded=False).ending.how is How.PASSED
 
 
 SEEN = [
