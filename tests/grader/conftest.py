@@ -1,18 +1,23 @@
 """A course of one exercise that needs no torch, so that real nbgrader runs fast on it."""
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from nbformat import NotebookNode, v4
 from nbgrader.utils import is_grade
 
+from grader.boundary.outputs import Outputs
 from grader.course import Course, write_notebook
 from grader.feedback.exporter import render
 from grader.feedback.page import exercises
+from grader.kernels.client import Learner
+from grader.kernels.inside.limits import Limits
 from grader.kernels.probe import probe
+from grader.kernels.start import Beginning, Learners
 from grader.marks import marks_of, remarks_of
 
 SOLUTION = """\
@@ -71,6 +76,43 @@ def walls() -> None:
     found = probe()[0]
     if not found.is_held:
         pytest.skip(found.why)
+
+
+@pytest.fixture(scope="module", params=["walls", "spawned"])
+def learner(request: pytest.FixtureRequest) -> Iterator[Learner]:
+    """A learner's process for all cells of a file: behind walls, and then without any."""
+    if request.param == "walls":
+        request.getfixturevalue("walls")
+    limits = Limits(memory_mib=1024, disk_mib=64)
+    learners = Learners((), limits=limits, walls=request.param == "walls")
+    learner, _ = learners.start({}, Beginning())
+    yield learner
+    learner.close()
+    learners.close()
+
+
+@pytest.fixture
+def show(learner: Learner) -> Callable[..., list[dict[str, Any]]]:
+    """Runs a cell and returns its outputs."""
+
+    def show(source: str, limit_s: float = 60) -> list[dict[str, Any]]:
+        outputs = Outputs(200_000)
+        learner.run_cell(source, limit_s, outputs)
+        return outputs.cells
+
+    return show
+
+
+@pytest.fixture
+def said(show: Callable[..., list[dict[str, Any]]]) -> Callable[[str], str]:
+    """Runs a cell and returns the text of all its outputs; an error is its name and message."""
+
+    def text_of(output: dict[str, Any]) -> str:
+        if output["output_type"] == "error":
+            return f"{output['ename']}: {output['evalue']}"
+        return output.get("text") or output["data"]["text/plain"]
+
+    return lambda source: "".join(map(text_of, show(source)))
 
 
 @pytest.fixture
