@@ -1,6 +1,6 @@
 # Every target is one command of the environment; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help env demo test lab release doctor bench lint format lock clean
+.PHONY: help env demo quick test full lab release doctor bench lint format lock clean
 
 PYTHON ?= python3
 BIN := $(CURDIR)/.venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
@@ -17,7 +17,11 @@ env: .venv/ready ## make the environment in .venv (the other targets do it by th
 
 demo: .venv/ready ## grade a sample class with nbgrader and show its gradebook
 	nanollm demo
-test: .venv/ready ## run every test, the notebooks included
+quick: .venv/ready ## run the tests that start no kernel, in under a minute
+	pytest -n 2 -m "not kernel and not slow and not full" tests nanollm grader
+test: .venv/ready ## run tests of every kind, the notebooks included, in under 9 minutes on two cores
+	pytest --nbval -n 2 -m "not full"
+full: .venv/ready ## run every test: the whole bank in every way of grading too
 	pytest --nbval -n 2
 lab: .venv/ready ## open the course in JupyterLab
 	nanollm lab
@@ -31,7 +35,7 @@ lint: .venv/ready ## check style and types
 	ruff check && ruff format --check && basedpyright
 format: .venv/ready ## rewrite the code in our style
 	ruff format && ruff check --fix
-lock: .venv/ready ## write constraints.txt anew from pyproject.toml
+lock:     ## write constraints.txt anew from pyproject.toml; without the old one, in the newest versions
 	uv pip compile --universal --python-version 3.11 --extra test --no-header --no-annotate -q -o constraints.txt pyproject.toml
 clean:    ## remove what the commands made, the environment included
 	rm -rf .venv classroom dist

@@ -55,7 +55,7 @@ c.GradeApart.cell_s = 15  # seconds
 # is stopped and the next cell goes on, figures and trainings are skipped as no check needs them.
 c.OverwriteCells.add_missing_cells = True
 c.Execute.timeout = 15  # seconds a cell
-c.Execute.skip_cells_with_tag = "nbval-ignore-output"
+c.Execute.skip_cells_with_tag = "demonstration"
 
 # A warning on stderr is no wrong answer; nbgrader would score the check as zero without a word.
 c.IgnorePattern.enabled = True

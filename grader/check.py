@@ -19,10 +19,13 @@ class Checks:
 
     def __init__(self, course: Course, lessons: Sequence[str]) -> None:
         self.sources = {lesson: lesson_source(course, lesson) for lesson in lessons}
+        self.root = course.root
         self.notebooks = [source.notebook for source in self.sources.values()]
 
     def __enter__(self) -> Self:
-        self.engine = _start(self.notebooks) or Engine(Grading(walls=False), self.notebooks)
+        self.engine = _start(self.notebooks, self.root) or Engine(
+            Grading(walls=False), self.notebooks
+        )
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -43,11 +46,11 @@ def lesson_source(course: Course, lesson: str) -> Source:
     return Source(lesson=lesson, notebook=course.source(lesson), folder=folder)
 
 
-def _start(notebooks: Sequence[object]) -> Engine | None:
+def _start(notebooks: Sequence[object], root: Path) -> Engine | None:
     """An engine behind walls, or None where this machine has none."""
     if sys.platform != "linux":
         return None
-    engine = Engine(Grading(), notebooks)  # type: ignore[arg-type]
+    engine = Engine(Grading(hidden=(str(root),)), notebooks)  # type: ignore[arg-type]
     try:
         engine.__enter__()
         engine.learners.wait_ready()

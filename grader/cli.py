@@ -113,6 +113,12 @@ def grade(
         int | None, typer.Option(min=1, help="How many at a time; by default one a processor.")
     ] = None,
     force: Annotated[bool, typer.Option(help="Grade again what has not changed.")] = False,
+    regrade: Annotated[
+        bool | None,
+        typer.Option(
+            "--regrade/--keep", help="What an older engine graded; by default you are asked."
+        ),
+    ] = None,
     without_walls: Annotated[
         bool, typer.Option(help="Let learners' code do all that you can on this machine.")
     ] = False,
@@ -123,11 +129,14 @@ def grade(
     from grader.classroom.run import Manner
     from grader.classroom.show import grade_and_show
 
+    if force and regrade is False:
+        raise typer.BadParameter("--force grades everything again, and --keep some of it not")
     manner = Manner(
         lessons=lessons or (),
         students=student or (),
         workers=workers,
         force=force,
+        regrade=regrade,
         walls=not without_walls,
     )
     course = Course.find()
@@ -188,7 +197,8 @@ def doctor() -> None:
     from grader.kernels.probe import probe
 
     root = Course.find().root
-    found = probe(root / name for name in ("solutions", "tests", "classroom", ".git"))
+    hidden = [root / name for name in ("solutions", "tests", "classroom", ".git")]
+    found = probe(hidden, course=root)
     console.print(table.capabilities(found))
     if not all(each.is_held for each in found):
         raise typer.Exit(1)

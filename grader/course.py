@@ -87,7 +87,12 @@ class Course:
         from traitlets.config.loader import PyFileConfigLoader
 
         put_programs_on_path()
-        config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        try:
+            config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        except ImportError as problem:
+            raise GraderError(
+                f"{self.root / CONFIG}: {problem}; CHANGELOG.md says what has become of a name"
+            ) from problem
         config.CourseDirectory.root = str(self.root)
         if not apart:
             del config["Autograde"]

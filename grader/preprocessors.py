@@ -9,6 +9,7 @@ import os
 import shutil
 import stat
 import weakref
+from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,9 @@ class GradeApart(NbGraderPreprocessor):
     @property
     def grading(self) -> Grading:
         """These options as the rest of the grader knows them."""
+        known = [field.name for field in fields(Limits)]
+        for name in set(self.limits) - {*known}:
+            raise GraderError(f"c.GradeApart.limits: expected {', '.join(known)}, got {name!r}")
         return Grading(
             walls=self.walls,
             kernel=Limits(**self.limits),
@@ -93,7 +97,8 @@ class GradeApart(NbGraderPreprocessor):
                 checksums = released_checksums(gradebook, name, lesson)
             notebook = read_notebook(folder / f"{name}.ipynb")
             source = Source(lesson=name, notebook=notebook, folder=folder, checksums=checksums)
-            engine = Engine(self.grading, [notebook])
+            grading = replace(self.grading, hidden=(str(places.root),))
+            engine = Engine(grading, [notebook])
             weakref.finalize(self._converter(), engine.close)
             kept[folder, name] = engine, source
         return kept[folder, name]

@@ -1,6 +1,7 @@
 """What a check says when an answer is wrong: expected, got, and the likely mistake.
 
 The lessons' check cells call these; they raise `AssertionError`, which nbgrader scores as zero.
+They do not use the assert statement, which `python -O` and PYTHONOPTIMIZE leave out.
 """
 
 from collections.abc import Sequence
@@ -23,8 +24,10 @@ def check_shape(got: object, hint: str = "", /, **axes: int) -> None:
     expected = tuple(axes.values())
     names = ", ".join(axes) + ("," if len(axes) == 1 else "")
     wanted = f"expected {expected} = ({names})"
-    assert isinstance(got, Tensor), f"{wanted}, got {_kind(got)}: return a tensor"
-    assert tuple(got.shape) == expected, _sentence(f"{wanted}, got {tuple(got.shape)}", hint)
+    if not isinstance(got, Tensor):
+        raise AssertionError(f"{wanted}, got {_kind(got)}: return a tensor")
+    if tuple(got.shape) != expected:
+        raise AssertionError(_sentence(f"{wanted}, got {tuple(got.shape)}", hint))
 
 
 def check_equal(got: object, expected: object, hint: str = "") -> None:
@@ -37,9 +40,8 @@ def check_equal(got: object, expected: object, hint: str = "") -> None:
         ...
     AssertionError: expected [2, 4, 2], got [2, 4]: is the last token missing?
     """
-    assert _plain(got) == _plain(expected), _sentence(
-        f"expected {expected!r}, got {_kind(got)}", hint
-    )
+    if _plain(got) != _plain(expected):
+        raise AssertionError(_sentence(f"expected {expected!r}, got {_kind(got)}", hint))
 
 
 def check_close(got: object, expected: Numbers, hint: str = "", *, tolerance: float = 1e-5) -> None:
@@ -51,13 +53,14 @@ def check_close(got: object, expected: Numbers, hint: str = "", *, tolerance: fl
     AssertionError: expected [1.0, 2.0], got [1.0, 3.0]: did you add twice?
     """
     wanted = torch.as_tensor(expected, dtype=torch.float64).detach()
-    is_number = isinstance(got, int | float | list | tuple | Tensor)
-    assert is_number, _sentence(f"expected {_show(wanted)}, got {_kind(got)}", hint)
+    if not isinstance(got, int | float | list | tuple | Tensor):
+        raise AssertionError(_sentence(f"expected {_show(wanted)}, got {_kind(got)}", hint))
     found = torch.as_tensor(got, dtype=torch.float64).detach()
-    shapes = f"expected shape {tuple(wanted.shape)}, got {tuple(found.shape)}"
-    assert found.shape == wanted.shape, _sentence(shapes, hint)
-    same = torch.allclose(found, wanted, rtol=0.0, atol=tolerance)
-    assert same, _sentence(f"expected {_show(wanted)}, got {_show(found)}", hint)
+    if found.shape != wanted.shape:
+        shapes = f"expected shape {tuple(wanted.shape)}, got {tuple(found.shape)}"
+        raise AssertionError(_sentence(shapes, hint))
+    if not torch.allclose(found, wanted, rtol=0.0, atol=tolerance):
+        raise AssertionError(_sentence(f"expected {_show(wanted)}, got {_show(found)}", hint))
 
 
 def _sentence(facts: str, hint: str) -> str:

@@ -6,7 +6,8 @@ import re
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
@@ -22,25 +23,72 @@ LOCK = {
     for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines()
     if (requirement := Requirement(line)).marker is None or requirement.marker.evaluate()
 }
-DECLARED = [
-    Requirement(text) for text in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
-]
 
 
-@pytest.mark.parametrize("requirement", DECLARED, ids=lambda r: r.name)
+def by_name(texts: list[str]) -> dict[str, Requirement]:
+    return {canonicalize_name(each.name): each for each in map(Requirement, texts)}
+
+
+NEEDED = by_name(PROJECT["dependencies"])
+TESTS_NEED = by_name(PROJECT["optional-dependencies"]["test"])
+OURS = {"grader", "nanollm"}
+# Modules that are not called as what brings them.
+DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "yaml": "pyyaml", "zmq": "pyzmq"}
+# Started by name, or found by pytest, but never imported.
+PROGRAMS = {
+    *("basedpyright", "build", "hatchling", "jupyterlab", "nbdime", "nbval", "pre-commit"),
+    *("pytest-timeout", "pytest-xdist", "ruff"),
+}
+# Of these we use what is no promise of theirs, though its name does not say so.
+REACHED_INTO = {"ipython", "nbconvert", "nbgrader", "sqlalchemy", "torch"}
+
+
+@pytest.mark.parametrize(
+    "requirement",
+    [*NEEDED.values(), *TESTS_NEED.values()],
+    ids=lambda requirement: requirement.name,
+)
 def test_the_lock_has_one_exact_version_of_everything_declared(requirement: Requirement):
     (pin,) = LOCK[canonicalize_name(requirement.name)].specifier
     assert pin.operator == "=="
     assert requirement.specifier.contains(pin.version)
 
 
-@pytest.mark.parametrize("package", ["grader", "nanollm"])
-def test_everything_imported_is_locked(package: str):
-    installed_by = packages_distributions()
-    for path in sorted((ROOT / package).rglob("*.py")):
-        for module in imported_modules(path) - sys.stdlib_module_names - {"grader", "nanollm"}:
-            names = {canonicalize_name(name) for name in installed_by.get(module, [module])}
-            assert names & LOCK.keys(), f"{path.name} imports {module}: declare it, `make lock`"
+@pytest.mark.parametrize(
+    ("folders", "declared"),
+    [(("grader", "nanollm"), NEEDED), (("grader", "nanollm", "tests"), NEEDED | TESTS_NEED)],
+    ids=["the-programs", "the-tests-too"],
+)
+def test_what_is_imported_is_declared_and_what_is_declared_is_imported(
+    folders: tuple[str, ...], declared: dict[str, Requirement]
+):
+    imported = {
+        DISTRIBUTIONS.get(module, canonicalize_name(module))
+        for path in sources(*folders)
+        for module in imported_modules(path)
+        if module not in sys.stdlib_module_names | OURS
+    }
+    assert imported - declared.keys() == set(), "declare it in pyproject.toml and `make lock`"
+    assert declared.keys() - imported - PROGRAMS == set(), "nothing imports it: take it out"
+
+
+def test_a_program_is_declared_too():
+    assert PROGRAMS - NEEDED.keys() - TESTS_NEED.keys() == set()
+
+
+def test_what_is_reached_into_is_bounded_above():
+    private = {name for path in sources("grader", "nanollm") for name in reached_into(path)}
+    for name in private | REACHED_INTO:
+        operators = {each.operator for each in NEEDED[name].specifier}
+        assert operators & {"==", "<", "<=", "~="}, f"{name} has parts that the next may not have"
+
+
+def sources(*folders: str) -> Iterator[Path]:
+    """Our code; the misconceptions are learners'."""
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if "misconceptions" not in path.parts:
+                yield path
 
 
 def imported_modules(path: Path) -> set[str]:
@@ -49,6 +97,14 @@ def imported_modules(path: Path) -> set[str]:
     plain = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
     froms = [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
     return {name.partition(".")[0] for name in plain + froms}
+
+
+def reached_into(path: Path) -> Iterator[str]:
+    """Distributions of which a file names something private, as in `torch._C` or `a.b._c`."""
+    text = path.read_text("utf-8")
+    for module in imported_modules(path) - sys.stdlib_module_names - OURS:
+        if re.search(rf"\b{module}(\.\w+)*\._[a-zA-Z]|from {module}[\w.]* import _[a-zA-Z]", text):
+            yield DISTRIBUTIONS.get(module, canonicalize_name(module))
 
 
 def test_what_is_installed_is_what_the_lock_says():
@@ -76,6 +132,46 @@ def test_ci_runs_every_supported_python():
     matrix = workflow["jobs"]["test"]["strategy"]["matrix"]
     assert matrix["python"] == ["3.11", "3.12", "3.13"]
     assert [os.split("-")[0] for os in matrix["os"]] == ["ubuntu", "macos", "windows"]
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / ".github/workflows").iterdir()), ids=lambda p: p.name
+)
+def test_an_action_is_pinned_by_its_hash_and_says_its_version(path: Path):
+    uses = re.findall(r"uses: *(.*)", path.read_text("utf-8"))
+    assert uses
+    for each in uses:
+        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", each)
+
+
+def test_everything_runs_each_week_against_the_newest_versions():
+    workflow = yaml.safe_load((ROOT / ".github/workflows/newest.yml").read_text("utf-8"))
+    (when,) = workflow[True]["schedule"]  # `on` is a kind of yes in this YAML
+    assert when["cron"].endswith("* * 1")
+    steps = "\n".join(step.get("run", "") for step in workflow["jobs"]["full"]["steps"])
+    assert re.search(r"rm constraints.txt\n *make lock\n.*\n*make full", steps, re.DOTALL)
+
+
+def test_hooks_use_the_programs_of_the_environment():
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    for repo in hooks["repos"]:
+        assert repo["repo"] == "local", (
+            "what comes from elsewhere has another version than the lock"
+        )
+        for hook in repo["hooks"]:
+            assert hook["language"] == "system"
+            assert hook["entry"].split()[0] in TESTS_NEED
+
+
+def test_ci_takes_the_test_command_of_the_readme():
+    assert (ROOT / ".ci/run").read_text("utf-8").splitlines()[-1] == "make test"
+
+
+def test_the_changelog_knows_this_version_and_has_room_for_the_next():
+    headings = re.findall(
+        r"^## \[(.*?)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert headings[:2] == ["Unreleased", PROJECT["version"]]
 
 
 FIRST_LINES_OF_THE_SEED = """

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
 
+from grader.author.reread import Reread
 from grader.roles import Role, role
 from grader.submission.names import Borrowed, borrowed_names
 
@@ -36,12 +37,15 @@ class Problem:
 def problems(source: NotebookNode) -> list[Problem]:
     """All that an author of graded cells should look at, in the order of the notebook."""
     found: list[Problem] = []
+    fixed: set[str] = set()  # names of numbers, texts and the like, which no call can change
     for place, (cell, names) in enumerate(zip(source.cells, borrowed_names(source), strict=True)):
         if role(cell) is Role.GRADED:
             name = cell.metadata.nbgrader.get("grade_id", f"cell {place + 1}")
             look = _Look(name, names)
-            look.at(cell.source)
+            look.at(cell.source, fixed)
             found += sorted(set(look.found), key=lambda problem: problem.line)
+        elif role(cell) is Role.SETUP:
+            _Look("", names).at(cell.source, fixed)
     return found
 
 
@@ -52,10 +56,9 @@ class _Look(ast.NodeVisitor):
         self.functions = {*names.sure}
         self.unsure = names.unsure
         self.found: list[Problem] = []
-        self.passed: dict[str, int] = {}  # names given to a call whose result nobody takes
-        self.depth = 0  # of `try`
 
-    def at(self, source: str) -> None:
+    def at(self, source: str, fixed: set[str]) -> None:
+        """Look at the source of a cell; `fixed` grows by what it defines."""
         try:
             tree = ast.parse(TransformerManager().transform_cell(source))
         except (SyntaxError, ValueError) as problem:
@@ -69,8 +72,10 @@ class _Look(ast.NodeVisitor):
             self.say(
                 last, "a check ends in an assert: a value at its end gives no part of the points"
             )
+        reread = Reread([*self.functions], fixed, self.say)
         for statement in tree.body:
             self.visit(statement)
+            reread.visit(statement)
 
     def is_value(self, node: ast.stmt) -> bool:
         """A value to show; not a text, nor a call of the judge's own such as `check_close(...)`."""
@@ -94,36 +99,7 @@ class _Look(ast.NodeVisitor):
 
     def assign(self, targets: list[ast.expr], is_far: bool) -> None:
         for name in _names(targets):
-            self.passed.pop(name, None)
             (self.far.add if is_far else self.far.discard)(name)
-
-    def visit_Try(self, node: ast.Try) -> None:
-        self.depth += 1
-        self.generic_visit(node)
-        self.depth -= 1
-
-    def visit_With(self, node: ast.With) -> None:
-        self.depth += 1  # pytest.raises and the like
-        self.generic_visit(node)
-        self.depth -= 1
-
-    def visit_Expr(self, node: ast.Expr) -> None:
-        self.generic_visit(node)
-        call = node.value
-        if self.depth or not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
-            return
-        if call.func.id in self.functions:
-            for name in _names([*call.args, *(word.value for word in call.keywords)]):
-                self.passed[name] = node.lineno
-
-    def visit_Name(self, node: ast.Name) -> None:
-        if isinstance(node.ctx, ast.Load) and self.passed.get(node.id, node.lineno) < node.lineno:
-            self.passed.pop(node.id)
-            self.say(
-                node,
-                f"{node.id!r} was an argument of the learner's code, which changes its own copy: "
-                f"let the function return what it makes, and look at that",
-            )
 
     def visit_Compare(self, node: ast.Compare) -> None:
         self.generic_visit(node)
@@ -131,8 +107,12 @@ class _Look(ast.NodeVisitor):
         for op, left, right in zip(node.ops, sides, sides[1:], strict=False):
             if not isinstance(op, ast.Is | ast.IsNot) or _is_single(left) or _is_single(right):
                 continue
-            if (self.is_far(left) or self.is_far(right)) and not _is_type(left):
-                self.say(node, "what crosses is a copy, so `is` is never true: compare with ==")
+            if self.is_far(left) and self.is_far(right) and (_asks(left) or _asks(right)):
+                self.say(
+                    node,
+                    "each answer is new, so `is` is never true between two of them: "
+                    "compare with ==, or let one call return both",
+                )
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         self.generic_visit(node)
@@ -185,8 +165,9 @@ def _is_single(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and any(node.value is one for one in SINGLETONS)
 
 
-def _is_type(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and ast.unparse(node.func) == "type"
+def _asks(node: ast.expr) -> bool:
+    """Is something asked of the learner's side, rather than looked up in an answer?"""
+    return any(isinstance(part, ast.Call | ast.Attribute) for part in ast.walk(node))
 
 
 def _are_data(node: ast.expr) -> bool:

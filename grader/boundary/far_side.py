@@ -15,14 +15,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from grader.boundary import chance, wire
+from grader.boundary.in_place import NONE, Arguments
 from grader.errors import WireError
 
-NEXT_MS = 20  # how long to wait for the next question
 PRINTED = 2_000  # characters of what a call prints that are passed on
 
 
-def _call(target: Callable[..., object], args: tuple[Any, ...], kwargs: dict[str, Any]) -> object:
-    return target(*args, **kwargs)
+def _call(target: Callable[..., object], args: tuple[Any, ...], kwargs: Any) -> object:
+    return target(*args, **dict(kwargs))
 
 
 OPERATIONS: dict[str, Callable[..., object]] = {
@@ -83,12 +83,14 @@ def _next(iterator: Iterator[object], count: int) -> tuple[list[object], object]
 class _Unpickler(pickle.Unpickler):
     """Turns handles back into the objects they stand for, and classes of setup cells into ours."""
 
-    def __init__(self, data: bytes, keeper: Keeper) -> None:
+    def __init__(self, data: bytes, keeper: Keeper, arguments: Arguments) -> None:
         super().__init__(io.BytesIO(data))
-        self.keeper = keeper
+        self.keeper, self.arguments = keeper, arguments
 
     def persistent_load(self, pid: Any) -> object:
         kind, key = pid
+        if kind == "numbers":
+            return self.arguments.arrays[key]
         return self.keeper.kept[key] if kind == "kept" else self.keeper.namespace[key]
 
 
@@ -103,55 +105,36 @@ class _Printed(io.TextIOBase):
         return len(text)
 
 
-def listen(kernel: Any) -> None:
-    """Have an IPython kernel answer messages of type `judge_request`; the host asks for it once.
-
-    A message type of its own, because running a cell for each question takes several times as
-    long. After an answer it waits a moment for the next question, as one check asks many.
-    """
-    keeper = Keeper(kernel.shell.user_ns)
-
-    def handle(stream: Any, ident: Any, parent: Any) -> None:
-        socket, session = getattr(stream, "socket", None), kernel.session
-        while True:
-            answer = respond(bytes(parent["buffers"][0]), keeper)
-            session.send(socket or stream, "judge_reply", {}, parent, ident=ident, buffers=[answer])
-            if socket is None or not socket.poll(NEXT_MS):  # None: a kernel with subshells
-                return
-            parts = socket.recv_multipart(copy=False)
-            ident, signed = session.feed_identities(parts, copy=False)
-            if session.unpack(signed[1].bytes)["msg_type"] != "judge_request":
-                kernel.io_loop.add_callback(kernel.shell_main, None, parts)  # as if just received
-                return
-            parent = session.deserialize(signed, copy=False)
-
-    kernel.shell_handlers["judge_request"] = handle
-
-
 def respond(request: bytes, keeper: Keeper) -> bytes:
-    """(status, value, what was printed, whether chance was consumed), as bytes."""
+    """(status, value, what was printed, whether chance was consumed, what changed), as bytes."""
     printed = _Printed()
     limits = wire.LIMITS
     try:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(_Printed()):
-            task = _Unpickler(request, keeper).load()
+            task = pickle.loads(request)
             limits = task["limits"]
             for number in task["dropped"]:
                 keeper.kept.pop(number, None)
+            arguments = Arguments(task["blocks"], task["places"])
+            operation, objects = _Unpickler(task["operation"], keeper, arguments).load()
+            arguments.remember(objects)
             with chance.given(task["chance"]) as consumed:
-                status, value = _attempt(keeper, task["operation"])
-            return _encode((status, value, printed.text, consumed()), keeper, limits)
+                status, value = _attempt(keeper, operation)
+            end = (printed.text, consumed(), arguments.changes())
+            return _encode((status, value, *end), keeper, limits, arguments.known())
     except BaseException as problem:  # whatever it is, it must not end the kernel's answer
         reason = str(problem) if isinstance(problem, WireError) else f"it raises {problem!r:.300}"
-        return wire.encode(("refused", reason, printed.text, False), keeper.keep)
+        return wire.encode(("refused", reason, printed.text, False, NONE), keeper.keep)
 
 
-def _encode(answer: tuple[str, Any, str, bool], keeper: Keeper, limits: wire.AnswerLimits) -> bytes:
+def _encode(
+    answer: tuple[Any, ...], keeper: Keeper, limits: wire.AnswerLimits, known: dict[int, int]
+) -> bytes:
     """The answer as bytes; of names, those that cannot travel stay here as handles."""
     try:
-        return wire.encode(answer, keeper.keep, limits)
+        return wire.encode(answer, keeper.keep, limits, known)
     except WireError:
-        status, names, printed, consumed = answer
+        status, names, *rest = answer
         if type(names) is not Defined:
             raise
         parts: dict[str, object] = {}
@@ -161,7 +144,7 @@ def _encode(answer: tuple[str, Any, str, bool], keeper: Keeper, limits: wire.Ans
                 parts[name] = value
             except WireError:
                 parts[name] = wire.Kept(value)
-        return wire.encode((status, parts, printed, consumed), keeper.keep, limits)
+        return wire.encode((status, parts, *rest), keeper.keep, limits)
 
 
 def _attempt(keeper: Keeper, operation: tuple[Any, ...]) -> tuple[str, object]:

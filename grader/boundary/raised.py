@@ -9,29 +9,24 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeGuard, cast
+from weakref import WeakKeyDictionary
 
 MAX_TEXT = 10_000
 MAX_FAMILY = 20
 
 
-def by_learner(error: BaseException) -> bool:
-    """Whether an exception came from the learner's side."""
-    return hasattr(type(error), "_where")
-
-
-def is_unanswered(error: BaseException) -> bool:
-    """Whether it is what a released stub raises."""
-    return by_learner(error) and type(error).__mro__[1] is NotImplementedError
-
-
 def describe(error: BaseException) -> list[object]:
-    """The scalars of an exception: name, family ("module:name" of its bases), message, where."""
+    """The scalars of an exception: name, is it a stub's, family, message, where it was raised.
+
+    The family are its bases, as "module:name".
+    """
     family = [
         f"{kind.__module__}:{kind.__qualname__}"[:200]
         for kind in type(error).__mro__[:MAX_FAMILY]
         if kind is not object
     ]
-    return [type(error).__name__[:200], len(family), *family, _text(error), _where(error)]
+    name, is_stub = type(error).__name__[:200], type(error) is NotImplementedError
+    return [name, is_stub, len(family), *family, _text(error), _where(error)]
 
 
 def _text(error: BaseException) -> str:
@@ -57,23 +52,25 @@ class Raised:
     """What is known of an exception of the learner's."""
 
     name: str
+    is_stub: bool
     family: tuple[str, ...]
     text: str
     where: str
 
     @classmethod
     def read(cls, take: Callable[[type], Any]) -> "Raised":
-        name, count = take(str), take(int)
+        name, is_stub, count = take(str), take(bool), take(int)
         if not 0 <= count <= MAX_FAMILY:
             raise ValueError(f"expected at most {MAX_FAMILY} bases, got {count}")
         family = tuple(take(str) for _ in range(count))
-        return cls(name[:200], family, take(str)[:MAX_TEXT], take(str)[:2000])
+        return cls(name[:200], is_stub, family, take(str)[:MAX_TEXT], take(str)[:2000])
 
     def error(self) -> Exception:
         """An exception that looks like it, made without running any code of its classes."""
         base = next(_known(self.family), RuntimeError)  # SystemExit and the like
         body = {"__str__": _own_text, "__module__": "learner", "_where": self.where}
         kind = type(self.name.replace("\0", "") or "Exception", (base,), body)
+        _made[kind] = self
         for builtin in base.__mro__:
             if builtin.__module__ == "builtins":
                 try:
@@ -83,6 +80,19 @@ class Raised:
                 error.args = (self.text,)
                 return error
         raise ValueError(f"no exception can be made like {self.name!r}")
+
+
+_made: WeakKeyDictionary[type, Raised] = WeakKeyDictionary()
+
+
+def by_learner(error: BaseException) -> bool:
+    """Did the learner's side raise it, whatever it is called?"""
+    return type(error) in _made
+
+
+def is_unanswered(error: BaseException) -> bool:
+    """Is it the plain `NotImplementedError` that a released answer raises on the learner's side?"""
+    return by_learner(error) and _made[type(error)].is_stub
 
 
 def _known(family: tuple[str, ...]) -> Iterator[type[Exception]]:

@@ -1,29 +1,22 @@
 """Plain data as bytes, the only thing that travels towards the judge.
 
 A value is a flat run of msgpack scalars. None, booleans, numbers and bytes stand for themselves;
-a string is the tag of what follows: ("s", text), ("l", length, items...), ("T", dtype, shape...).
+a string is the tag of what follows: ("s", text), ("l", length, items...), ("T", dtype, shape...),
+("R", number) for an own object of the judge's, ("B", place) for one that came before in the answer.
 So nothing is allocated because a length was promised, and depth and number of items are counted.
 What is not plain data becomes a handle: a number, and the name of its type for messages.
+Reading it back is in `grader.boundary.wire_reader`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgpack
 
 from grader.boundary import tensors
-from grader.boundary.raised import Raised, describe
-from grader.errors import BoundaryError, WireError
-
-MALFORMED = (
-    msgpack.UnpackException,
-    ValueError,
-    TypeError,
-    OverflowError,
-    RuntimeError,  # torch's word for what it cannot make
-    BoundaryError,  # a handle as a key or in a set
-)
+from grader.boundary.raised import describe
+from grader.errors import WireError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,42 +47,45 @@ class Kept:
     value: object
 
 
-def encode(value: object, keep: Callable[[object], int], limits: AnswerLimits = LIMITS) -> bytes:
+@dataclass(frozen=True)
+class Knowing:
+    """A value in which, and after which, more objects are known by their numbers."""
+
+    value: object
+    known: dict[int, int]  # by identity
+
+
+def encode(
+    value: object,
+    keep: Callable[[object], int],
+    limits: AnswerLimits = LIMITS,
+    known: dict[int, int] | None = None,
+) -> bytes:
     """The bytes of a value; `keep` is given what cannot travel and returns its number.
 
+    `known` are numbers of the judge's own objects, by the identity of what they are here.
     Raises `WireError` where the value is too large, before it is copied.
     """
-    writer = _Writer(keep, limits)
+    writer = _Writer(keep, limits, known or {})
     writer.write(value, limits.depth)
     return b"".join(writer.parts)
 
 
-def decode(data: bytes, grasp: Callable[[Far], object], limits: AnswerLimits = LIMITS) -> Any:
-    """The value in well-formed bytes; `grasp` makes something of a handle.
-
-    Raises `WireError` for all other bytes.
-    """
-    if len(data) > limits.total_bytes:
-        raise WireError(f"expected at most {limits.total_bytes} bytes, got {len(data)}")
-    try:
-        reader = _Reader(data, grasp, limits)
-        value = reader.read(limits.depth)
-        reader.finish()
-    except MALFORMED as problem:
-        raise WireError(f"expected well-formed plain data: {problem!r:.200}") from problem
-    return value
-
-
 class _Writer:
-    def __init__(self, keep: Callable[[object], int], limits: AnswerLimits) -> None:
-        self.keep, self.limits = keep, limits
+    def __init__(
+        self, keep: Callable[[object], int], limits: AnswerLimits, known: dict[int, int]
+    ) -> None:
+        self.keep, self.limits, self.known = keep, limits, known
+        self.written: dict[int, int] = {}  # places among `shared`, by identity
+        self.shared: list[tuple[object, int]] = []  # and the number of items in each
         self.parts: list[bytes] = []
         self.size = self.items = 0
         self.pack: Callable[[object], bytes] = msgpack.Packer(unicode_errors="surrogatepass").pack
 
     def put(self, *scalars: object) -> None:
         for scalar in scalars:
-            self.reserve(len(scalar) if isinstance(scalar, str | bytes) else 0)
+            if isinstance(scalar, SIZED):
+                self.reserve(len(scalar))
             self.parts.append(self.pack(scalar))
             self.size += len(self.parts[-1])
 
@@ -102,16 +98,37 @@ class _Writer:
             )
 
     def write(self, value: Any, depth: int) -> None:
-        self.items += 1
-        if self.items > self.limits.items:
-            raise WireError(f"the answer has more than {self.limits.items:,} items")
+        self.count(1)
         if depth < 0:
             raise WireError(f"the answer is nested more than {self.limits.depth} deep")
-        if self.write_number(value):
+        if self.write_number(value) or self.write_again(value):
             return
+        if type(value) is Knowing:
+            self.known = self.known | value.known
+            self.write(value.value, depth)
+            return
+        start = self.items
         # Plain containers first: whether they are tensors asks modules that a learner may replace.
-        if type(value) in CONTAINERS or not self.write_special(value):
-            self.write_container(value, depth)
+        tag = None if type(value) in CONTAINERS else self.write_special(value)
+        if (tag or self.write_container(value, depth)) in SHARED:
+            self.written[id(value)] = len(self.shared)
+            self.shared.append((value, self.items - start))
+
+    def count(self, items: int) -> None:
+        self.items += items
+        if self.items > self.limits.items:
+            raise WireError(f"the answer has more than {self.limits.items:,} items")
+
+    def write_again(self, value: Any) -> bool:
+        """Name what the judge has, or what was written before."""
+        if (number := self.known.get(id(value))) is not None:
+            self.put("R", number)
+        elif (place := self.written.get(id(value))) is not None:
+            self.count(self.shared[place][1])
+            self.put("B", place)
+        else:
+            return False
+        return True
 
     def write_number(self, value: Any) -> bool:
         if value is None or isinstance(value, bool) or type(value) is float:
@@ -137,7 +154,8 @@ class _Writer:
             raise WireError(f"an integer has more than {self.limits.int_bytes} bytes")
         return whole.to_bytes(length, "little", signed=True)
 
-    def write_special(self, value: Any) -> bool:
+    def write_special(self, value: Any) -> object:
+        """Write what is neither number nor container, and return its tag."""
         if isinstance(value, range):
             if len(value[: self.limits.items + 1]) > self.limits.items:
                 raise WireError(f"a range has more than {self.limits.items:,} items")
@@ -146,29 +164,37 @@ class _Writer:
             scalars = ["E", *describe(value)]
         else:
             scalars = tensors.scalars_of(value, self.reserve)
-        self.put(*(scalars or ()))
-        return scalars is not None
+        if scalars is None:
+            return None
+        self.put(*scalars)
+        return scalars[0]
 
-    def write_container(self, value: Any, depth: int) -> None:
-        if isinstance(value, Kept):
-            return self.put("H", self.keep(value.value), type(value.value).__name__[:100])
+    def write_container(self, value: Any, depth: int) -> str | None:
+        """Write a container, or keep the value here; returns the tag."""
         if isinstance(value, float):  # a subclass, and no number of numpy's
-            return self.put(float(value))
+            self.put(float(value))
+            return None
         tag, items = _parts(value)
         if tag is None:
-            return self.put("H", self.keep(value), type(value).__name__[:100])
+            value = value.value if isinstance(value, Kept) else value
+            self.put("H", self.keep(value), type(value).__name__[:100])
+            return "H"
         self.put(tag, len(items))
         for item in items:
             self.write(item, depth - 1)
-        return None
+        return tag
 
 
+SIZED = (str, bytes)
 CONTAINERS = (tuple, list, dict, set, frozenset, slice)
 SEQUENCES: dict[str, type] = {"l": list, "t": tuple, "S": set, "F": frozenset}
+SHARED = ("l", "d", "S", "T", "N", "H")  # the same object again is the same object there
 
 
-def _parts(value: Any) -> tuple[str | None, list[Any]]:
+def _parts(value: Any) -> tuple[str | None, Sequence[Any]]:
     """The tag of a container, and what is in it."""
+    if type(value) is tuple:
+        return "t", value
     if isinstance(value, slice):
         return "c", [value.start, value.stop, value.step]
     if isinstance(value, dict):
@@ -177,77 +203,3 @@ def _parts(value: Any) -> tuple[str | None, list[Any]]:
         if isinstance(value, kind):
             return tag, [*value]
     return None, []
-
-
-class _Reader:
-    def __init__(self, data: bytes, grasp: Callable[[Far], object], limits: AnswerLimits) -> None:
-        self.grasp, self.limits = grasp, limits
-        self.items = 0
-        self.scalars = msgpack.Unpacker(
-            None,
-            max_buffer_size=max(len(data), 1),
-            max_array_len=0,
-            max_map_len=0,
-            max_ext_len=0,
-            unicode_errors="surrogatepass",
-        )
-        self.scalars.feed(data)
-
-    def finish(self) -> None:
-        try:
-            self.scalars.unpack()
-        except msgpack.OutOfData:
-            return
-        raise ValueError("bytes are left over")
-
-    def take(self, kind: type) -> Any:
-        value = self.scalars.unpack()
-        if type(value) is not kind:
-            raise ValueError(f"expected {kind.__name__}, got {type(value).__name__}")
-        return value
-
-    def read(self, depth: int) -> Any:
-        self.items += 1
-        if self.items > self.limits.items or depth < 0:
-            raise ValueError("too many items, or too deep")
-        value = self.scalars.unpack()
-        if type(value) is not str:
-            if value is None or type(value) in (bool, int, float, bytes):
-                return value
-            raise ValueError(f"no plain data: {type(value).__name__}")
-        return self.tagged(value, depth)
-
-    def tagged(self, tag: str, depth: int) -> Any:
-        if tag == "s":
-            return self.take(str)
-        if tag in SEQUENCES:
-            return SEQUENCES[tag](self.many(depth))
-        if tag == "d":
-            parts = iter(self.many(depth))
-            return dict(zip(parts, parts, strict=True))
-        if tag == "c":
-            return slice(*self.many(depth))
-        return self.rare(tag)
-
-    def many(self, depth: int) -> list[Any]:
-        count = self.take(int)
-        return [self.read(depth - 1) for _ in range(count)]
-
-    def rare(self, tag: str) -> Any:
-        if tag == "i":
-            data = self.take(bytes)
-            if len(data) > self.limits.int_bytes:
-                raise ValueError("an integer is too large")
-            return int.from_bytes(data, "little", signed=True)
-        if tag == "z":
-            return complex(self.take(float), self.take(float))
-        if tag == "r":
-            numbers = range(self.take(int), self.take(int), self.take(int))
-            if len(numbers) > self.limits.items:
-                raise ValueError("a range is too long")
-            return numbers
-        if tag == "E":
-            return Raised.read(self.take).error()
-        if tag == "H":
-            return self.grasp(Far(self.take(int), self.take(str)[:100]))
-        return tensors.read(tag, self.take)

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any, Self
 
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Comment, Grade, Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from nbgrader.utils import is_grade, is_task, parse_utc
-from sqlalchemy.orm import scoped_session, sessionmaker
+from sqlalchemy.orm import joinedload, scoped_session, sessionmaker
 
 from grader.classroom.files import lay_out, plain_files
 from grader.classroom.handed_in import Submission
@@ -123,28 +124,29 @@ class Store:
         self.gradebook.update_or_create_student(student)
         columns: dict[str, Any] = {"timestamp": when}
         self.gradebook.update_or_create_submission(lesson, student, **columns)
+        graded: Any = self.gradebook.find_submission_notebook(lesson, lesson, student)
         saver = SaveAutoGrades(config=self.api.config)
-        saver.gradebook = self.gradebook
+        saver.gradebook = _Rows(self.gradebook.db, graded)
         saver.assignment_id = saver.notebook_id = lesson
         saver.student_id = student
         for place, cell in enumerate(notebook.cells):
             saver.preprocess_cell(cell, ResourcesDict(), place)
-        penalty = self._save_penalty(submission)
+        penalty = self._save_penalty(graded)
         if penalty:
             remarks.append(f"late: {penalty:g} points taken off")
 
-    def _save_penalty(self, submission: Submission) -> float:
+    def _save_penalty(self, graded: Any) -> float:
         """What AssignLatePenalties does, with the plug-in that the configuration names."""
-        lesson, student = submission.lesson, submission.student
-        graded: Any = self.gradebook.find_submission_notebook(lesson, lesson, student)
         graded.late_submission_penalty = None
-        seconds_late = self.gradebook.find_submission(lesson, student).total_seconds_late
+        seconds_late = graded.assignment.total_seconds_late
         if seconds_late <= 0:
             return 0
+        self.gradebook.db.flush()
+        student, score = graded.student.id, graded.score
         late: Any = AssignLatePenalties(config=self.api.config)
         late.init_plugin()
-        penalty = late.plugin_inst.late_submission_penalty(student, graded.score, seconds_late)
-        graded.late_submission_penalty = min(max(penalty or 0, 0), graded.score)
+        penalty = late.plugin_inst.late_submission_penalty(student, score, seconds_late)
+        graded.late_submission_penalty = min(max(penalty or 0, 0), score)
         return graded.late_submission_penalty
 
     @contextmanager
@@ -188,6 +190,30 @@ class Store:
 
     def _folder(self, step: str, submission: Submission) -> Path:
         return self.course.step(step, submission.student, submission.lesson)
+
+
+class _Rows:
+    """The grades and comments of one submission, read at once; SaveAutoGrades asks one by one."""
+
+    def __init__(self, db: Any, graded: Any) -> None:
+        self.db = SimpleNamespace(commit=lambda: None)  # all is committed at the end
+        self._grades, self._comments = (
+            {
+                row.cell.name: row
+                for row in db.query(kind)
+                .options(joinedload(kind.cell))
+                .filter(kind.notebook_id == graded.id)
+            }
+            for kind in (Grade, Comment)
+        )
+
+    def find_grade(self, name: str, *_: str) -> Any:
+        """Called by nbgrader for each graded cell."""
+        return self._grades[name]
+
+    def find_comment(self, name: str, *_: str) -> Any:
+        """Called by nbgrader for each answer."""
+        return self._comments[name]
 
 
 def _points(source: NotebookNode) -> dict[str, float]:

@@ -63,6 +63,11 @@ def fingerprint(folder: Path, key: str = "") -> str:
     return total.hexdigest()
 
 
+def changed_at(folder: Path) -> float:
+    """When the newest file or folder in a folder was written."""
+    return max(path.lstat().st_mtime for path in (folder, *_entries(folder)))
+
+
 def printable(name: str) -> str:
     """A name that can be shown: one with control characters or broken letters as its repr."""
     return name if name.isprintable() else repr(name)

@@ -31,6 +31,11 @@ class Report:
         """Print the report."""
         if any(result.submission.lesson for result in self.results):
             console.print(self.table())
+        moved = list(self.moved())
+        if moved:
+            console.print("points moved:")
+        for line in moved:
+            console.print(Text("  " + line), soft_wrap=True)
         needs = list(self.needs_a_human())
         console.print("needs a human:" if needs else "nothing needs a human")
         for line in needs:
@@ -65,6 +70,13 @@ class Report:
         table.caption = "points given by checks; what is graded by hand comes on top"
         return table
 
+    def moved(self) -> Iterator[str]:
+        """Whose points are others than before this run, whatever the cause."""
+        for result in self.results:
+            before, score = result.before, result.score
+            if result.is_new and before and score and before.points != score.points:
+                yield f"{result.submission}: {before.points:g} -> {score.points:g}"
+
     def needs_a_human(self) -> Iterator[str]:
         """What was refused, then what was remarked, then the answers that wait."""
         for result in self.results:
@@ -79,6 +91,9 @@ class Report:
         for result in self.results:
             if result.refused is None and result.remarks:
                 yield f"{result.submission}: {_one_line('; '.join(result.remarks))}"
+        if outdated := sum(result.is_outdated for result in self.results):
+            which = f"{outdated} submission{'s' * (outdated > 1)} graded by an older engine"
+            yield f"{which} and kept so; `nanollm grade --regrade` grades them again"
         waiting = Counter(
             result.submission.lesson
             for result in self.results

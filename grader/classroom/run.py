@@ -1,26 +1,23 @@
 """A class run: plan, grade side by side, store each result as it comes, never lose one."""
 
-import importlib.util
-import json
 import os
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
+from datetime import datetime
 from typing import Any, Self
 
 from filelock import FileLock, Timeout
 from nbformat import NotebookNode
 
 from grader.classroom.gradebook import Account, Store
-from grader.classroom.handed_in import Submission, find_submissions, fingerprint
+from grader.classroom.handed_in import Submission, changed_at, find_submissions, fingerprint
+from grader.classroom.origin import Origin, engine_of, same_work, work_key
 from grader.classroom.workers import Task, grade_all
-from grader.course import CONFIG, Course
+from grader.course import Course
 from grader.errors import GraderError, NotGradedError
 from grader.preprocessors import GradeApart
-from grader.submission.grade import Graded, Grading
+from grader.submission.grade import Graded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +28,7 @@ class Manner:
     students: Collection[str] = ()
     workers: int | None = None  # by default one for each processor
     force: bool = False  # grade again what has not changed
+    regrade: bool | None = None  # what an older engine graded; by default, somebody is asked
     walls: bool = True  # False: learners' code may do whatever you may do on this machine
 
     @property
@@ -50,7 +48,9 @@ class Result:
     refused: str | None = None  # why it was not graded, which is not the same as zero
     is_ours: bool = False  # it was not graded because the grader failed
     is_new: bool = True  # graded in this run, not in an earlier one
-    score: Account | None = None  # what the gradebook holds at the end of the run
+    is_outdated: bool = False  # graded in an earlier run, by an older engine
+    before: Account | None = None  # what the gradebook held at the start of the run
+    score: Account | None = None  # what it holds at the end
 
 
 class ClassRun:
@@ -62,11 +62,15 @@ class ClassRun:
     def __init__(self, course: Course, manner: Manner) -> None:
         self.course, self.manner = course, manner
         config: Any = course.api().config
-        self.grading = replace(GradeApart(config=config).grading, walls=manner.walls)
+        self.grading = replace(
+            GradeApart(config=config).grading, walls=manner.walls, hidden=(str(course.root),)
+        )
         self.store = Store(course)
         self.results: dict[Submission, Result] = {}
+        self.outdated: dict[Submission, Task] = {}  # graded by an older engine, and kept so far
         self._tasks: dict[Submission, Task] = {}
-        self._marks: dict[Submission, str] = {}
+        self._marks: dict[Submission, dict[str, str]] = {}  # fields of `Origin`
+        self._before: dict[Submission, Account] = {}
         self._held = ExitStack()
 
     def __enter__(self) -> Self:
@@ -92,6 +96,17 @@ class ClassRun:
         """How many submissions are still to be graded."""
         return len(self._tasks.keys() - self.results.keys())
 
+    @property
+    def outdated_since(self) -> datetime:
+        """When the first of the outdated submissions was graded."""
+        return datetime.fromtimestamp(min(map(self._graded_at, self.outdated)))
+
+    def regrade(self) -> None:
+        """Let the outdated submissions be graded again; without this they keep their points."""
+        for submission, task in self.outdated.items():
+            self._tasks[submission] = task
+            del self.results[submission]
+
     def grade(self) -> Iterator[Result]:
         """Grade what is new or has changed, and yield each result once it is stored."""
         if not self._tasks:
@@ -102,13 +117,18 @@ class ClassRun:
             yield self.results[submission]
 
     def scored(self) -> list[Result]:
-        """All results by lesson and student, with what the gradebook holds now."""
-        lessons = {submission.lesson for submission in self.results}
-        scores = {lesson: self.store.scores(lesson) for lesson in lessons}
+        """All results by lesson and student, with what the gradebook held before and holds now."""
+        now: dict[Submission, Account] = {}
+        for lesson in {submission.lesson for submission in self.results}:
+            now |= self._scores(lesson)
         return [
-            replace(result, score=scores[submission.lesson].get(submission.student))
+            replace(result, before=self._before.get(submission), score=now.get(submission))
             for submission, result in sorted(self.results.items())
         ]
+
+    def _scores(self, lesson: str) -> dict[Submission, Account]:
+        scores = self.store.scores(lesson)
+        return {Submission(lesson, student): score for student, score in scores.items()}
 
     def _plan(self) -> None:
         """Sort what was handed in: refused, unchanged, or to be graded."""
@@ -128,25 +148,46 @@ class ClassRun:
             self._plan_lesson(lesson, [each for each in sound if each.lesson == lesson])
 
     def _plan_lesson(self, lesson: str, submissions: list[Submission]) -> None:
+        self._before |= self._scores(lesson)  # putting a new source into it may change them
         source = self.store.prepare(lesson)
         source_folder = self.course.root / "solutions" / lesson
-        key = _key(self.course, source_folder, self.grading)
+        key = work_key(self.course, source_folder, walls=self.manner.walls)
+        engine = engine_of(self.grading)
         graded = self.store.graded(lesson)
         for submission in submissions:
             folder = self.course.step("submitted", submission.student, lesson)
+            task = Task(source=source, notebook=folder / f"{lesson}.ipynb")
             try:
-                mark = fingerprint(folder, key)
+                origin = Origin(work=fingerprint(folder, key), engine=engine)
             except NotGradedError as problem:
                 self.results[submission] = Result(submission=submission, refused=str(problem))
                 continue
-            before = _said(graded.get(submission.student))
-            if before.get("fingerprint") == mark and not self.manner.force:
-                remarks = tuple(before["remarks"])
-                result = Result(submission=submission, remarks=remarks, is_new=False)
-                self.results[submission] = result
-            else:
-                self._marks[submission] = mark
-                self._tasks[submission] = Task(source=source, notebook=folder / f"{lesson}.ipynb")
+            self._marks[submission] = asdict(origin)
+            self._plan_one(submission, task, origin, graded.get(submission.student))
+
+    def _plan_one(
+        self, submission: Submission, task: Task, origin: Origin, graded: NotebookNode | None
+    ) -> None:
+        """Grade what is new or has changed; keep what is not, unless its engine is older."""
+        said = _said(graded)
+        known = said.get("fingerprint")
+        is_newer = graded is None or changed_at(task.notebook.parent) > self._graded_at(submission)
+        if self.manner.force or not same_work(known, origin, is_newer=is_newer):
+            self._tasks[submission] = task
+            return
+        is_outdated = known != asdict(origin)
+        if is_outdated:
+            self.outdated[submission] = task
+        self.results[submission] = Result(
+            submission=submission,
+            remarks=tuple(said["remarks"]),
+            is_new=False,
+            is_outdated=is_outdated,
+        )
+
+    def _graded_at(self, submission: Submission) -> float:
+        folder = self.course.step("autograded", submission.student, submission.lesson)
+        return (folder / f"{submission.lesson}.ipynb").stat().st_mtime
 
     def _store(self, submission: Submission, graded: Graded) -> Result:
         if graded.notebook is None:
@@ -178,17 +219,3 @@ class ClassRun:
 def _said(notebook: NotebookNode | None) -> dict[str, Any]:
     """What an earlier run wrote into a graded notebook, whose metadata is the grader's own."""
     return dict(notebook.metadata.get("nanollm", {})) if notebook else {}
-
-
-def _key(course: Course, source_folder: Path, grading: Grading) -> str:
-    """A fingerprint of all that grades a lesson: source, configuration, limits and programs."""
-    config = (course.root / CONFIG).read_text("utf-8")
-    return json.dumps([fingerprint(source_folder, config), asdict(grading), _programs()])
-
-
-@cache
-def _programs() -> list[str]:
-    """nbgrader's and torch's releases, and the two packages here to the letter."""
-    specs = map(importlib.util.find_spec, ("grader", "nanollm"))
-    places = [path for spec in specs if spec for path in spec.submodule_search_locations or ()]
-    return [version("nbgrader"), version("torch"), *map(fingerprint, map(Path, places))]

@@ -1,8 +1,10 @@
 """A class run in the terminal: what is done, what is left, and what came of it."""
 
+import sys
 import time
 from collections.abc import Mapping
 
+import typer
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -30,9 +32,12 @@ def grade_and_show(
     start = time.monotonic()
     if manner.walls:
         require_walls(allow_unwalled=False)
-    with ClassRun(course, manner) as run, _progress(console) as progress:
-        for _ in progress.track(run.grade(), total=run.left, description="grade"):
-            pass
+    with ClassRun(course, manner) as run:
+        if run.outdated and _wants_regrade(run, console):
+            run.regrade()
+        with _progress(console) as progress:
+            for _ in progress.track(run.grade(), total=run.left, description="grade"):
+                pass
         results = run.scored()
     report = Report(
         results=results,
@@ -44,6 +49,23 @@ def grade_and_show(
     report.write(course.root / "classroom" / "report.txt")
     report.show(console)
     return report
+
+
+def _wants_regrade(run: ClassRun, console: Console) -> bool:
+    """Say what an older engine graded, and whether to grade it again: as told, or asked."""
+    count = len(run.outdated)
+    console.print(
+        f"an older engine graded {count} submission{'s' * (count > 1)}, since "
+        f"{run.outdated_since:%Y-%m-%d}; graded again, their points may move",
+        highlight=False,
+        soft_wrap=True,
+    )
+    if run.manner.regrade is not None:
+        return run.manner.regrade
+    if sys.stdin.isatty() and console.is_terminal:
+        return typer.confirm("Grade them again?", default=False)
+    console.print("nobody to ask: they keep their points (--regrade grades them again)")
+    return False
 
 
 def _progress(console: Console) -> Progress:

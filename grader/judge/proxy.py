@@ -52,7 +52,7 @@ class Handle:
         return repr(self)
 
     def __call__(self, *args: object, **kwargs: object) -> Any:
-        return _link(self).ask("call", self, args, kwargs)
+        return _link(self).ask("call", self, args, tuple(kwargs.items()))
 
     def __getattribute__(self, name: str) -> Any:
         if name in ("__doc__", "__module__"):  # ours: a check would take them for the learner's

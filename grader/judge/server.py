@@ -18,12 +18,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NoReturn
 
-from grader.boundary import chance, wire
+from grader.boundary import chance, wire, wire_reader
 from grader.boundary.line import Line, LineClosedError, spawned_line
 from grader.errors import BoundaryError, WireError
 from grader.judge.cells import CheckStopped, Ending, LearnerEnded, main_module, run_cell
+from grader.judge.in_place import Changes
 from grader.judge.proxy import Handle, knowing_isinstance
-from grader.judge.request import write_request
+from grader.judge.request import Sent, write_request
 
 MOST_BYTES = 80 << 20  # of a frame from the host
 MEMORY_BYTES = 4 << 30
@@ -37,6 +38,7 @@ class Boundary:
         self.line, self.limits = line, limits
         self.dropped: list[int] = []
         self.follower = chance.Follower()
+        self.changes = Changes()  # what calls have changed in place
         self.shared: dict[type, str] = {}  # classes of setup cells, which both sides have
 
     def drop(self, number: int) -> None:
@@ -44,7 +46,7 @@ class Boundary:
 
     def ask(self, *operation: object) -> Any:
         dropped, self.dropped = self.dropped, []
-        request = write_request(
+        request, sent = write_request(
             operation,
             dropped=dropped,
             chance=self.follower.changes(),
@@ -55,20 +57,22 @@ class Boundary:
         kind, *answer = self.line.receive(MOST_BYTES)
         if kind == "ended":
             raise LearnerEnded
-        return self.understand(answer[0])
+        return self.understand(answer[0], sent)
 
-    def understand(self, answer: bytes) -> Any:
+    def understand(self, answer: bytes, sent: Sent) -> Any:
+        known = [*sent.objects, *sent.arrays]
         try:
-            frame = wire.decode(answer, lambda far: Handle(self, far), self.limits)
+            frame = wire_reader.decode(answer, lambda far: Handle(self, far), self.limits, known)
         except WireError as problem:
             raise BoundaryError(f"the answer is no plain data: {problem}") from None
-        if type(frame) is not tuple or len(frame) != 4:
+        if type(frame) is not tuple or len(frame) != 5 or type(frame[0]) is not str:
             raise BoundaryError("the answer of the learner's side is malformed")
-        status, value, printed, consumed = frame
+        status, value, printed, consumed, changed = frame
         if consumed is True:
             self.follower.consumed()
         if type(printed) is str:
             sys.stdout.write(printed[:2000])
+        self.changes.apply(changed, sent)
         if status == "returned":
             return value
         if status == "raised" and isinstance(value, Exception):
@@ -139,7 +143,10 @@ class Judge:
             assigned=names if is_graded else None,
             before=partial(_borrow, names, wanted, needed) if wanted else None,
         )
-        if not is_graded:
+        if is_graded:
+            self.boundary.changes.undo()
+        else:
+            self.boundary.changes.keep()
             for key, value in self.namespace.items():
                 if _is_own_class(value) and id(value) not in known:
                     self.boundary.shared[value] = key

@@ -89,7 +89,9 @@ class Child:
         if not _is_readable(self.line.fileno(), deadline - time.monotonic()):
             return {"failed": f"no answer within {limit_s:g} s"}, []
         message, files, _, _ = socket.recv_fds(self.line, MESSAGE_BYTES, 2)
-        return json.loads(message or b'{"failed": "it ended without a word"}'), files
+        said = json.loads(message or b'{"failed": "it ended without a word"}')
+        self.why_ended = said.get("ended", self.why_ended)
+        return said, files
 
 
 def _is_readable(file: int, limit_s: float) -> bool:
@@ -99,4 +101,4 @@ def _is_readable(file: int, limit_s: float) -> bool:
 
 
 def _last_line(message: dict[str, Any]) -> str:
-    return str(message.get("failed", message)).strip().splitlines()[-1]
+    return str(message.get("failed") or message.get("ended") or message).strip().splitlines()[-1]

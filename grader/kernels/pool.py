@@ -95,9 +95,14 @@ class FirstTemplate(Template):
         self._stderr: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         told = replace(settings, keep=_below_tmp(settings)).as_plain_data()
         here.send(json.dumps(told).encode())
-        with inside:
-            start = _starter.submit(_start, settings, inside.fileno(), self._stderr)
-            self.process = start.result()
+        try:
+            with inside:
+                start = _starter.submit(_start, settings, inside.fileno(), self._stderr)
+                self.process = start.result()
+        except OSError as problem:  # say, a program of another machine
+            here.close()
+            self._stderr.close()
+            raise GraderError(f"the template did not start: {problem}") from problem
         atexit.register(self.close)
 
     def wait_ready(self) -> int:

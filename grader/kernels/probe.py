@@ -1,6 +1,7 @@
 """What this machine can hold of what the walls promise, found out by trying."""
 
 import contextlib
+import multiprocessing
 import os
 import socket
 import tempfile
@@ -15,11 +16,14 @@ from grader.kernels.environment import BEHIND_WALLS
 from grader.kernels.files import pack
 from grader.kernels.inside.limits import Limits
 from grader.kernels.inside.settings import FOLDER, TemplateSettings, Walls
-from grader.kernels.pool import FirstTemplate, Template
+from grader.kernels.inside.watch import INTERVAL_S
+from grader.kernels.pool import FirstTemplate
 from grader.kernels.walls import bubblewrap, visible_paths
 
 SMALL = Limits(memory_mib=64, disk_mib=16, file_mib=4, tasks=24, open_files=64, cpu_s=10)
 TRIAL_LIMIT_S = 10.0
+SAMPLED = f"sampled: added up every {INTERVAL_S * 1000:g} ms"
+OPEN_FILES = 256  # that grading needs at once, with some workers
 APPARMOR_SWITCH = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")  # Ubuntu 24.04
 
 # What is promised, by the trials that attack it (inside/trials.py), and what is seen if held.
@@ -36,13 +40,17 @@ TOGETHER = {
         "read-only",
         "environment, system and its settings cannot be written",
     ),
-    "alone": ("alone", "no foreign process, no privileges, no namespaces, no hidden memory"),
-    "memory": ("memory", "a process that wants more than its limit gets a MemoryError"),
-    "disk": ("disk", "files are bounded, one and all together"),
+    "alone": ("alone", "no foreign process, no privileges, no namespaces"),
+    "the_watcher": ("watcher", "the process that watches can be neither ended, slowed nor read"),
+    "nothing_is_inherited": ("inherited", "no variable and no open file of yours"),
+    "hidden_memory": ("hidden memory", "exact: what would belong to no process is refused"),
+    "memory": ("memory", "exact: a process that wants more than its limit gets a MemoryError"),
+    "limits_of_one": ("one process", "exact: processor time, open files; no core, no queues"),
+    "disk": ("disk", "exact: files are bounded, one and all together"),
 }
 DEADLY = {
-    "memory_together": ("memory of all", "processes that use too much together are killed"),
-    "processes": ("processes", "more processes than allowed are refused or killed"),
+    "memory_together": ("memory of all", f"{SAMPLED}, then all are killed; no cgroup is used"),
+    "processes": ("processes", f"{SAMPLED}, then all are killed; no cgroup is used"),
 }
 
 
@@ -55,20 +63,48 @@ class Capability:
     why: str
 
 
-def probe(hidden: Iterable[Path] = ()) -> list[Capability]:
+def probe(hidden: Iterable[Path] = (), *, course: Path | None = None) -> list[Capability]:
     """Put up walls, attack each promise from inside, and say which hold.
 
-    `hidden`: paths that must not be visible, besides what lies in the home folder.
+    `hidden`: paths that must not be visible, besides what lies in the home folder. `course`: the
+    folder that has to be covered where the walls would show it.
     """
     try:
         program = bubblewrap()
-        template = _template()
-    except GraderError as problem:
+        if lacking := [*_lacking()]:
+            return lacking
+        template = _template((str(course),) if course else ())
+    except (GraderError, OSError) as problem:
         return [Capability("walls", False, f"{problem}{_way_out()}")]
     found = [Capability("walls", True, f"{program} makes namespaces")]
-    with contextlib.closing(template), _outside(hidden) as request:
-        found += _try_all(template, request)
+    try:
+        with contextlib.closing(template), _outside(hidden) as request:
+            found += _try_all(template, request)
+    except OSError as problem:  # a full disk, say
+        found.append(Capability("trials", False, f"they could not be made: {problem}"))
     return found
+
+
+def _lacking() -> Iterator[Capability]:
+    """What the machine lacks for anything at all to be graded, and what to do."""
+    import resource  # not to be had on Windows
+
+    if (files := resource.getrlimit(resource.RLIMIT_NOFILE)[0]) < OPEN_FILES:
+        yield Capability(
+            "open files",
+            False,
+            f"expected {OPEN_FILES} or more at once, this shell allows {files}: "
+            f"run `ulimit -n 1024` and try again",
+        )
+    try:
+        multiprocessing.Lock()
+    except (ImportError, OSError) as problem:
+        yield Capability(
+            "/dev/shm",
+            False,
+            f"processes cannot share a lock ({problem}): have a file system in memory mounted "
+            f"there that you can write, `mount -t tmpfs -o mode=1777 tmpfs /dev/shm`",
+        )
 
 
 def require_walls(*, allow_unwalled: bool, hidden: Iterable[Path] = ()) -> list[Capability]:
@@ -97,15 +133,15 @@ def _way_out() -> str:
     )
 
 
-def _template() -> FirstTemplate:
-    template = FirstTemplate(
-        TemplateSettings(preload=("grader.kernels.inside.trials",), limits=SMALL)
-    )
+def _template(hidden: tuple[str, ...]) -> FirstTemplate:
+    trials = ("grader.kernels.inside.trials",)
+    settings = TemplateSettings(preload=trials, limits=SMALL, walls=Walls(hidden=hidden))
+    template = FirstTemplate(settings)
     template.wait_ready()
     return template
 
 
-def _try_all(template: Template, request: dict[str, Any]) -> Iterator[Capability]:
+def _try_all(template: FirstTemplate, request: dict[str, Any]) -> Iterator[Capability]:
     outcome = _try(template, request, list(TOGETHER))
     for trial, (name, held) in TOGETHER.items():
         wrong = outcome.get(trial, outcome.get("failed", "no answer"))
@@ -116,7 +152,7 @@ def _try_all(template: Template, request: dict[str, Any]) -> Iterator[Capability
         yield Capability(name, not wrong, f"not held: {wrong}" if wrong else held)
 
 
-def _try(template: Template, request: dict[str, Any], trials: list[str]) -> dict[str, Any]:
+def _try(template: FirstTemplate, request: dict[str, Any], trials: list[str]) -> dict[str, Any]:
     """What the trials say, by name; or that they were killed; or why they failed."""
     packed = pack({})
     try:
@@ -160,6 +196,10 @@ def _outside(hidden: Iterable[Path]) -> Generator[dict[str, Any]]:
 def _private_files() -> Iterator[Path]:
     """What lies in the home folder and is not part of the Python environment."""
     shown = visible_paths(Walls())
-    for path in sorted(Path.home().iterdir())[:200]:
+    try:
+        names = sorted(Path.home().iterdir())[:200]
+    except (RuntimeError, OSError):  # there is no home, or nobody can read it
+        return
+    for path in names:
         if not any(each.is_relative_to(path) or path.is_relative_to(each) for each in shown):
             yield path

@@ -19,7 +19,7 @@ from grader.kernels.client import Learner
 from grader.kernels.environment import BEHIND_WALLS
 from grader.kernels.files import lay, pack
 from grader.kernels.inside.limits import Limits
-from grader.kernels.inside.settings import FOLDER, PRELOAD, TemplateSettings
+from grader.kernels.inside.settings import FOLDER, PRELOAD, WALLS, TemplateSettings, Walls
 from grader.kernels.pool import FirstTemplate, Template
 from grader.kernels.spawn import Spawned
 
@@ -79,16 +79,22 @@ class _Unstarted:
 class Learners:
     """Starts learners' sides.
 
-    `preload`: what the cells of the sources import, imported once. `walls`: False spawns them.
+    `preload`: what the cells of the sources import, imported once. `walls`: None spawns them.
     """
 
     def __init__(
-        self, preload: Collection[str] = (), *, limits: Limits | None = None, walls: bool = True
+        self,
+        preload: Collection[str] = (),
+        *,
+        limits: Limits | None = None,
+        walls: Walls | None = WALLS,
     ) -> None:
         self.settings = TemplateSettings(
-            preload=(*dict.fromkeys((*PRELOAD, *preload)),), limits=limits or Limits()
+            preload=(*dict.fromkeys((*PRELOAD, *preload)),),
+            limits=limits or Limits(),
+            walls=walls or WALLS,
         )
-        self.walls = walls
+        self.walls = walls is not None
         self._first: FirstTemplate | None = None
         self._is_ready = False
         self._branches: dict[Beginning, tuple[Template, list[list[Output]]]] = {}

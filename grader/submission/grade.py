@@ -16,6 +16,7 @@ from grader.errors import FilesTooLargeError, GraderFailedError
 from grader.judge.process import Judges, SetupCell
 from grader.kernels.files import LEFT_OUT, gather
 from grader.kernels.inside.limits import MIB, Limits
+from grader.kernels.inside.settings import Walls
 from grader.kernels.start import Beginning, Learners
 from grader.roles import Role, grade_id, role
 from grader.submission.assemble import Assembled, RefusedSubmissionError, assemble, first_answer
@@ -34,6 +35,7 @@ class Grading:
     """How submissions are graded."""
 
     walls: bool = True  # False: the learner's code may do whatever you may do on this machine
+    hidden: tuple[str, ...] = ()  # the course's folder, wherever it lies
     kernel: Limits = field(default_factory=Limits)
     run: RunLimits = field(default_factory=RunLimits)
 
@@ -90,7 +92,8 @@ class Engine:
             here |= dict.fromkeys(imported_modules(source, (Role.GRADED, Role.SETUP)))
             there |= dict.fromkeys(imported_modules(source, (Role.LEARNER, Role.SETUP)))
         self.judges = Judges(here, forks=grading.walls)
-        self.learners = Learners(there, limits=grading.kernel, walls=grading.walls)
+        walls = Walls(hidden=grading.hidden) if grading.walls else None
+        self.learners = Learners(there, limits=grading.kernel, walls=walls)
 
     def __enter__(self) -> Self:
         self.learners.warm()

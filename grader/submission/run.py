@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from nbformat import from_dict
+
 from grader.boundary.outputs import Output, Outputs, error_output, written
 from grader.errors import GraderFailedError, LearnerGoneError, LearnerStoppedError
 from grader.judge.cells import Ending, How
@@ -65,6 +67,9 @@ class Run:
                 # An update of what an earlier cell has shown takes room too.
                 self.left -= max(sum(map(written, outputs)), self._latest.room - self._latest.left)
                 part.cell.outputs, part.cell.execution_count = outputs, None
+        for part in self.assembled.parts:  # at the end: a later cell may update what one has shown
+            if part.role is not None:
+                part.cell.outputs = from_dict(part.cell.outputs)
         self.cells_s = time.monotonic() - self.begin
 
     def _outputs(self, part: Part) -> list[Any]:

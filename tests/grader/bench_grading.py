@@ -23,8 +23,8 @@ from grader.author.answers import fill, read_bank
 from grader.author.release import release
 from grader.classroom.run import ClassRun, Manner
 from grader.course import Course, read_notebook
+from grader.grade import read_marks
 from grader.kernels.probe import require_walls
-from grader.marks import read_marks
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = (

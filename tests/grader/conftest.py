@@ -1,7 +1,11 @@
 """A course of one exercise that needs no torch, so that real nbgrader runs fast on it."""
 
+import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,10 +16,15 @@ from nbgrader.utils import is_grade
 
 from grader.boundary.outputs import Outputs
 from grader.course import Course, write_notebook
+from grader.errors import GraderError
 from grader.feedback.exporter import render
 from grader.feedback.page import exercises
 from grader.kernels.client import Learner
+from grader.kernels.environment import BEHIND_WALLS
+from grader.kernels.files import pack
 from grader.kernels.inside.limits import Limits
+from grader.kernels.inside.settings import FOLDER, TemplateSettings, Walls
+from grader.kernels.pool import FirstTemplate
 from grader.kernels.probe import probe
 from grader.kernels.start import Beginning, Learners
 from grader.marks import marks_of, remarks_of
@@ -113,12 +122,90 @@ def said(show: Callable[..., list[dict[str, Any]]]) -> Callable[[str], str]:
         return output.get("text") or output["data"]["text/plain"]
 
     return lambda source: "".join(map(text_of, show(source)))
+@dataclass(frozen=True)
+class Outcome:
+    """What a piece of code got behind the walls; or how it was refused; or why it was ended."""
+
+    got: str = ""
+    refusal: str = ""
+    why_ended: str = ""
+
+
+class Attacker:
+    """A template whose kernels run code of the tests (see `wall_attack`)."""
+
+    limits = Limits(memory_mib=96, disk_mib=16, file_mib=4, tasks=24, open_files=256, cpu_s=20)
+
+    def __init__(
+        self, preload: tuple[str, ...] = (), cpu_s: int = 20, **walls: tuple[str, ...]
+    ) -> None:
+        self.limits = replace(self.limits, cpu_s=cpu_s)
+        packages = ("wall_attack", *(name.partition(".")[0] for name in preload))
+        walls = {"packages": ("nanollm", *packages)} | walls
+        settings = TemplateSettings(
+            preload=(*preload, "wall_attack"), limits=self.limits, walls=Walls(**walls)
+        )
+        self.template = FirstTemplate(settings)
+        self.template.wait_ready()
+
+    def close(self) -> None:
+        self.template.close()
+
+    def run(self, limit_s: float = 60, **request: object) -> Outcome:
+        """Run an `attack` of `wall_attack`, or `code`, in a kernel of its own."""
+        request = {"patience": 20} | request
+        request |= {
+            "module": "wall_attack",
+            "folder": FOLDER,
+            "environment": BEHIND_WALLS,
+            "limits": asdict(self.limits),
+        }
+        packed = pack({})
+        child = self.template.fork(request, [packed])
+        os.close(packed)
+        try:
+            return Outcome(**child.wait_ready(limit_s))
+        except GraderError as problem:
+            child.poll(5)
+            return Outcome(why_ended=child.why_ended or str(problem))
+        finally:
+            child.kill()
+            child.close()
+
+
+@pytest.fixture(scope="session")
+def wall_attack(walls: None) -> None:
+    """Lets the package `wall_attack` be found, and so be shown behind the walls."""
+    sys.path.insert(0, str(Path(__file__).parent))
+
+
+@pytest.fixture(scope="session")
+def attacker(wall_attack: None) -> Iterator[Attacker]:
+    """One behind walls as they should be; each piece of code gets a kernel of its own."""
+    with closing(Attacker()) as attacker:
+        yield attacker
+
+
+@pytest.fixture(scope="session")
+def new_attacker(wall_attack: None) -> type[Attacker]:
+    """Makes others, behind walls that differ; close them."""
+    return Attacker
 
 
 @pytest.fixture
 def mini(course: Course, tmp_path: Path) -> Course:
     """The one-exercise course, in a folder of its own."""
-    shutil.copy(course.root / "nbgrader_config.py", tmp_path)
+    return write_mini(course, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shared_mini(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The same for all tests of a file, to be graded once and then copied."""
+    return write_mini(course, tmp_path_factory.mktemp("mini"))
+
+
+def write_mini(course: Course, folder: Path) -> Course:
+    shutil.copy(course.root / "nbgrader_config.py", folder)
     notebook = v4.new_notebook(
         cells=[
             cell("code", SOLUTION, "encode-tokens", solution=True),
@@ -128,13 +215,13 @@ def mini(course: Course, tmp_path: Path) -> Course:
         ],
         metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
     )
-    for folder in ("solutions/lesson_1", "tests/misconceptions/lesson_1"):
-        (tmp_path / folder).mkdir(parents=True)
-    write_notebook(notebook, tmp_path / "solutions/lesson_1/lesson_1.ipynb")
-    bank = tmp_path / "tests/misconceptions"
+    for name in ("solutions/lesson_1", "tests/misconceptions/lesson_1"):
+        (folder / name).mkdir(parents=True)
+    write_notebook(notebook, folder / "solutions/lesson_1/lesson_1.ipynb")
+    bank = folder / "tests/misconceptions"
     (bank / "lesson_1/encode_tokens.py").write_text(BANK, encoding="utf-8")
     (bank / "class.toml").write_text(STUDENTS, encoding="utf-8")
-    return Course(tmp_path)
+    return Course(folder)
 
 
 @pytest.fixture(scope="session")

@@ -114,7 +114,7 @@ def points(notebook):
 
 def tags(notebook):
     for cell in notebook.cells:
-        cell.metadata["tags"] = ["skip-execution", "nbval-ignore-output", "raises-exception"]
+        cell.metadata["tags"] = ["skip-execution", "demonstration", "raises-exception"]
 
 
 def roles(notebook):

@@ -12,7 +12,9 @@ import numpy
 import pytest
 import torch
 
-from grader.boundary.wire import AnswerLimits, Far, Kept, decode, encode
+from grader.boundary import raised
+from grader.boundary.wire import AnswerLimits, Far, Kept, encode
+from grader.boundary.wire_reader import decode
 from grader.errors import WireError
 
 Pair = namedtuple("Pair", "left right")
@@ -171,6 +173,50 @@ def test_an_exception_arrives_as_one_of_its_family():
     assert isinstance(across(ExceptionGroup("both", [ValueError()])), Exception)
 
 
+def test_what_the_learners_side_raised_is_known_by_its_type():
+    class NotYetError(NotImplementedError):
+        pass
+
+    liar = type("NotImplementedError", (RuntimeError,), {})
+    assert raised.by_learner(across(ValueError("x")))
+    assert not raised.by_learner(ValueError("x"))
+    assert raised.is_unanswered(across(NotImplementedError()))
+    for error in (across(NotYetError()), across(liar()), across(KeyError()), NotImplementedError()):
+        assert not raised.is_unanswered(error)
+
+
+def test_the_same_object_twice_is_one_object_again():
+    row, tensor, array = [0], torch.ones(2), numpy.ones(2)
+    got = across([row, (row, {"a": row}), tensor, tensor, array, array, len, len])
+    assert got[0] is got[1][0] is got[1][1]["a"]
+    assert got[2] is got[3]
+    assert got[4] is got[5]
+    assert got[6] is got[7]
+
+
+def test_what_the_judge_has_comes_back_as_its_own():
+    ours, theirs = [["a"], torch.ones(2)], [["b"], torch.zeros(2)]
+    known = {id(each): number for number, each in enumerate(theirs)}
+    data = encode([theirs, theirs[0], {"x": theirs[1]}], lambda _: 1, known=known)
+    got = decode(data, lambda far: far, known=ours)
+    assert got[1] is ours[0]
+    assert got[2]["x"] is ours[1]
+    assert got[0][0] is ours[0]
+
+
+def test_what_is_said_again_counts_again():
+    twice: list = [0] * 100
+    for _ in range(20):  # 2 ** 20 times as many items, if they were copied
+        twice = [twice, twice]
+    with pytest.raises(WireError, match="more than 1,000,000 items"):
+        across(twice)
+    forged = run("l", 20, "l", 100, *[0] * 100) + run("l", 2, "B", 0, "B", 0)
+    forged += b"".join(run("l", 2, "B", place, "B", place) for place in range(1, 19))
+    assert decode(run("l", 2, "l", 0, "B", 0), lambda far: far) == [[], []]
+    with pytest.raises(WireError, match="too many items"):
+        decode(forged, lambda far: far)
+
+
 def run(*scalars) -> bytes:
     return b"".join(map(msgpack.packb, scalars))
 
@@ -208,6 +254,12 @@ def run(*scalars) -> bytes:
         run("D", "nn"),
         run("E", "E", 10**9),
         run("l", 1) * 40 + run(0),
+        run("R", 0),
+        run("R", -1),
+        run("B", 0),
+        run("l", 1, "B", 0),  # inside itself
+        run("l", 2, "l", 0, "B", -1),
+        run("l", 2, "l", 0, "B", True),
     ],
 )
 def test_a_malformed_frame_is_a_wire_error(data):

@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 import pytest
 import torch
 
@@ -63,3 +67,41 @@ def test_close_does_not_broadcast():
 def test_nan_is_not_close_to_anything():
     with pytest.raises(AssertionError):
         check_close(float("nan"), 1.0)
+
+
+WRONG = """
+import torch
+from nanollm.check import check_close, check_equal, check_shape
+
+for check, *values in (
+    (check_shape, None, "a hint"),
+    (check_shape, torch.zeros(2), "a hint"),
+    (check_equal, 1, 2, "a hint"),
+    (check_close, "two", 2.0, "a hint"),
+    (check_close, [1.0], 2.0, "a hint"),
+    (check_close, 1.0, 2.0, "a hint"),
+):
+    try:
+        check(*values)
+        print("passed")
+    except AssertionError as error:
+        print(error)
+"""
+
+
+def test_checks_hold_where_python_leaves_asserts_out():
+    run = subprocess.run(
+        [sys.executable, "-O", "-c", WRONG],
+        env=os.environ | {"PYTHONOPTIMIZE": "2"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.splitlines() == [
+        "expected () = (), got None (is a `return` missing?): return a tensor",
+        "expected () = (), got (2,): a hint",
+        "expected 2, got 1: a hint",
+        "expected 2.0, got 'two': a hint",
+        "expected shape (), got (1,): a hint",
+        "expected 2.0, got 1.0: a hint",
+    ]

@@ -9,7 +9,8 @@ from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
 from grader.author.answers import exercise_name
-from grader.course import Course
+from grader.course import Course, read_notebook
+from grader.roles import SKIPPED
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = Course(ROOT).lessons
@@ -96,10 +97,19 @@ def test_the_recorded_notebook_is_small(course, lesson):
     assert (course.root / "solutions" / lesson / f"{lesson}.ipynb").stat().st_size < 500_000
 
 
-def test_every_figure_is_excluded_from_nbval_by_its_tag(notebook):
+def test_figures_are_neither_compared_by_nbval_nor_run_in_grading(notebook):
     for cell in notebook.cells:
         if any("image/png" in output.get("data", {}) for output in cell.get("outputs", [])):
-            assert "nbval-ignore-output" in cell.metadata.get("tags", []), cell.source
+            assert {"demonstration", "nbval-ignore-output"} <= {*cell.metadata.tags}, cell.source
+
+
+def test_a_demonstration_is_run_by_nbval_and_is_no_answer_nor_check(notebook, course, lesson):
+    tagged = [cell for cell in notebook.cells if SKIPPED in cell.metadata.get("tags", [])]
+    assert tagged
+    assert not any(is_grade(cell) or is_solution(cell) for cell in tagged)
+    assert not any("nbval-skip" in cell.metadata.tags for cell in tagged)
+    released = {cell.id: cell for cell in read_notebook(course.released(lesson)).cells}
+    assert all(released[cell.id].metadata.tags == cell.metadata.tags for cell in tagged)
 
 
 def test_the_notebook_opens_with_objectives_and_time_and_closes_with_a_summary(notebook):

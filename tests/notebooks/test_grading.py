@@ -1,18 +1,23 @@
-"""Real nbgrader gives the points that the misconception bank expects.
+"""Grading gives the points and the messages that the misconception bank expects.
 
 Everything is judged apart and confined, as a class is, where this machine can do so.
 """
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from grader.author.answers import Answer, fill, read_bank
 from grader.author.release import release
-from grader.course import Course, read_notebook
-from grader.grade import grade
+from grader.check import lesson_source
+from grader.course import Course, read_notebook, write_notebook
 from grader.kernels.probe import probe
-from grader.marks import Mark, Marks
+from grader.marks import Mark, Marks, own_marks, remarks_of
+from grader.roles import is_grade, is_solution
+from grader.submission.grade import Engine, Grading
+from grader.submission.verdict import Outcome
 
 pytestmark = [pytest.mark.kernel, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -38,8 +43,42 @@ each_lesson = pytest.mark.parametrize(
 )
 
 
+class Outcomes(NamedTuple):
+    """What became of one notebook."""
+
+    marks: Marks
+    kinds: set[str]  # of the outputs of cells that are not graded
+
+
 @pytest.fixture(scope="session")
-def classroom(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
+def grade(course: Course) -> Iterator[Callable[[str, Path], Outcomes]]:
+    """Grades a notebook; one engine a lesson, as in a class run."""
+    walls = all(each.is_held for each in probe())
+    engines: dict[str, Engine] = {}
+    sources = {lesson: lesson_source(course, lesson) for lesson in LESSONS}
+
+    def grade(lesson: str, path: Path) -> Outcomes:
+        if lesson not in engines:
+            engines[lesson] = Engine(Grading(walls=walls), [sources[lesson].notebook])
+        graded = engines[lesson].grade(sources[lesson], path)
+        assert graded.notebook is not None, graded.refused
+        marks, remarks = own_marks(graded.notebook), remarks_of(graded.notebook)
+        kinds = {
+            kind
+            for cell in graded.notebook.cells
+            for output in cell.get("outputs", [])
+            for kind in (output["output_type"], *output.get("data", {}))
+            if not (is_grade(cell) and not is_solution(cell))
+        }
+        return Outcomes(Marks(student="", lesson=lesson, marks=marks, remarks=remarks), kinds)
+
+    yield grade
+    for engine in engines.values():
+        engine.close()
+
+
+@pytest.fixture(scope="session")
+def released(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A released course, away from this checkout."""
     scratch = course.scratch(tmp_path_factory.mktemp("grading"))
     list(release(scratch))
@@ -47,25 +86,26 @@ def classroom(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Cours
 
 
 @pytest.fixture(scope="session")
-def apart() -> bool:
-    return all(each.is_held for each in probe())
+def outcomes_of(released: Course, grade: Callable[[str, Path], Outcomes]):
+    """Outcomes of the learner whose every answer is number `place` of its exercise in the bank."""
+    known: dict[tuple[str, int], Outcomes] = {}
 
-
-@pytest.fixture(scope="session")
-def marks_of(classroom: Course, apart: bool):
-    """Marks of the learner whose every answer is number `place` of its exercise in the bank."""
-    known: dict[tuple[str, int], Marks] = {}
-
-    def marks(lesson: str, place: int) -> Marks:
+    def outcomes(lesson: str, place: int) -> Outcomes:
         if (lesson, place) not in known:
             bank = BANK[lesson].items()
             sources = {name: a[min(place, len(a) - 1)].source for name, a in bank}
-            released = read_notebook(classroom.released(lesson))
-            classroom.submit(f"learner-{place}", lesson, fill(released, sources))
-            known[lesson, place] = grade(classroom, lesson, f"learner-{place}", apart=apart)
+            notebook = fill(read_notebook(released.released(lesson)), sources)
+            known[lesson, place] = grade(lesson, save(released, notebook, f"{lesson}-{place}"))
         return known[lesson, place]
 
-    return marks
+    return outcomes
+
+
+def save(course: Course, notebook, name: str) -> Path:
+    path = course.root / "answers" / name / "notebook.ipynb"
+    path.parent.mkdir(parents=True)
+    write_notebook(notebook, path)
+    return path
 
 
 def of_exercise(marks: Marks, exercise: str) -> list[Mark]:
@@ -73,8 +113,8 @@ def of_exercise(marks: Marks, exercise: str) -> list[Mark]:
 
 
 @pytest.mark.parametrize(("lesson", "place", "answer"), ANSWERS)
-def test_an_answer_earns_its_points_and_is_told_why(marks_of, lesson, place, answer: Answer):
-    checks = of_exercise(marks_of(lesson, place), answer.exercise)
+def test_an_answer_earns_its_points_and_is_told_why(outcomes_of, lesson, place, answer: Answer):
+    checks = of_exercise(outcomes_of(lesson, place).marks, answer.exercise)
     messages = " | ".join(check.message for check in checks if check.message)
     points, all_points = sum(c.points or 0 for c in checks), sum(c.max_points for c in checks)
     expected = all_points if answer.points is None else answer.points
@@ -83,26 +123,21 @@ def test_an_answer_earns_its_points_and_is_told_why(marks_of, lesson, place, ans
 
 
 @each_lesson
-def test_the_solution_gets_every_point(classroom: Course, lesson: str, apart: bool):
-    classroom.submit("author", lesson, classroom.source(lesson))
-    marks = grade(classroom, lesson, "author", apart=apart)
+def test_the_solution_gets_every_point(released: Course, grade, lesson: str):
+    found = grade(lesson, save(released, released.source(lesson), f"{lesson}-author"))
+    marks = found.marks
     assert marks.points == marks.max_points, [m for m in marks.automatic if m.message]
     assert [mark.check for mark in marks.marks if mark.points is None] == ["question"]
-    graded = read_notebook(classroom.step("autograded", "author", lesson) / f"{lesson}.ipynb")
-    outputs = [output for cell in graded.cells for output in cell.get("outputs", [])]
     # Nor does any other cell need a figure or a training, which grading skips.
-    assert [output for output in outputs if output.output_type == "error"] == []
-    assert not any("image/png" in output.get("data", {}) for output in outputs)
+    assert not found.kinds & {"error", "image/png"}
 
 
 @each_lesson
-def test_the_released_stub_gets_nothing_and_nothing_crashes(
-    classroom: Course, lesson: str, apart: bool
-):
-    classroom.submit("blank", lesson, read_notebook(classroom.released(lesson)))
-    marks = grade(classroom, lesson, "blank", apart=apart)
+def test_the_released_stub_gets_nothing_and_nothing_crashes(released: Course, grade, lesson: str):
+    marks = grade(lesson, released.released(lesson)).marks
     assert marks.points == 0
     assert {mark.message for mark in marks.automatic} == {"not answered yet"}
+    assert {mark.verdict.outcome for mark in marks.automatic} == {Outcome.NOT_ANSWERED}
 
 
 @each_lesson

@@ -21,6 +21,7 @@ def fresh(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
     return scratch
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_the_release_is_a_fresh_build(course: Course, fresh: Course, name: str):
     assert course.released(name).read_bytes() == fresh.released(name).read_bytes(), (

@@ -1,7 +1,7 @@
 """Inside: what a process does to itself, by system calls that Python has no names for."""
 
+import contextlib
 import ctypes
-import itertools
 import os
 import resource
 import signal
@@ -10,17 +10,22 @@ from pathlib import Path
 from grader.kernels.inside.limits import MIB, Limits
 
 NEW_MOUNTS = 0x00020000
-NEW_NAMESPACES = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000  # mounts, name, ipc, pids
+# Mounts, name, ipc, process ids, network.
+NEW_NAMESPACES = 0x00020000 | 0x04000000 | 0x08000000 | 0x20000000 | 0x40000000
 SET_DEATH_SIGNAL, SET_DUMPABLE, DROP_BOUND, SET_SUBREAPER, NO_NEW_PRIVILEGES = 1, 4, 24, 36, 38
 AMBIENT, AMBIENT_CLEAR_ALL = 47, 4
 CAPABILITIES_VERSION = 0x20080522
 LAST_CAPABILITY = 63
+SHARE = 16
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def enter_namespaces() -> None:
-    """Give this process's mounts and ipc, and its children's process ids, spaces of their own."""
+    """Give this process's mounts, ipc, network and its children's ids spaces of their own.
+
+    The network has no device that is up, not even the loopback: nobody needs one.
+    """
     _check("unshare", _libc.unshare(NEW_NAMESPACES))
 
 
@@ -41,6 +46,18 @@ def mount(
 def hide() -> None:
     """Let no process of the same user read this one's memory, environment or open files."""
     _prctl(SET_DUMPABLE, 0)
+
+
+def show() -> None:
+    """Let the init see how much this process, forked from a hidden one, shares with others."""
+    _prctl(SET_DUMPABLE, 1)
+
+
+def ignore_signals() -> None:
+    """Handle no signal: then none of its own process id space reaches the first process there."""
+    for number in signal.valid_signals():
+        if callable(signal.getsignal(number)):
+            signal.signal(number, signal.SIG_DFL)
 
 
 def adopt_orphans() -> None:
@@ -67,7 +84,8 @@ def limit_resources(limits: Limits) -> None:
     """Limits of one process; `grader.kernels.inside.watch` adds up what all of them use together.
 
     Data counts private memory only, so address space is limited too, with room for what threads
-    reserve and never touch. Both count from what the process has now.
+    reserve and never touch. Both count from what the process has now. The number of processes is
+    one for all kernels of a user (and none for root): far enough for one not to stop the others.
     """
     memory = limits.memory_mib * MIB
     page = resource.getpagesize()
@@ -76,10 +94,10 @@ def limit_resources(limits: Limits) -> None:
         (resource.RLIMIT_DATA, pages[5] * page + memory),
         (resource.RLIMIT_AS, pages[0] * page + memory + 1024 * MIB),
         (resource.RLIMIT_FSIZE, limits.file_mib * MIB),
-        (resource.RLIMIT_NPROC, limits.tasks),
+        (resource.RLIMIT_NPROC, SHARE * limits.tasks),
         (resource.RLIMIT_NOFILE, limits.open_files),
         (resource.RLIMIT_CPU, limits.cpu_s),
-        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_CORE, 1),  # not 0: that would still start a program that collects dumps
         (resource.RLIMIT_MSGQUEUE, 0),
     ):
         hard = resource.getrlimit(name)[1]
@@ -89,9 +107,10 @@ def limit_resources(limits: Limits) -> None:
 
 def close_files(keep: set[int]) -> None:
     """Close every open file but the standard three and `keep`."""
-    edges = [2, *sorted(keep), resource.getrlimit(resource.RLIMIT_NOFILE)[0]]
-    for low, high in itertools.pairwise(edges):
-        os.closerange(low + 1, high)
+    for file in map(int, os.listdir("/proc/self/fd")):
+        if file > 2 and file not in keep:
+            with contextlib.suppress(OSError):  # the one by which they were listed
+                os.close(file)
 
 
 def _prctl(option: int, value: int) -> None:

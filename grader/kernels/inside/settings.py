@@ -15,6 +15,7 @@ class Walls:
 
     packages: tuple[str, ...] = ("nanollm",)  # importable packages that are no installed copy
     folders: tuple[str, ...] = ("assets",)  # folders beside such a package that it reads
+    hidden: tuple[str, ...] = ()  # folders, the course's say: covered where all this shows them
     # What the inside needs of this package: files and folders in grader/.
     own_code: tuple[str, ...] = (
         "__init__.py",

@@ -7,7 +7,8 @@ for one process and brings its open files:
     [line to the grader, packed files of the submission, whatever the process itself needs ...]
 
 Three processes stand in a row: the template, an init whose end takes all the others of its
-process id space with it, and the kernel. Only the kernel runs what a learner wrote.
+process id space with it and which watches what they use, and the kernel. Only the kernel runs
+what a learner wrote.
 
 A message with `branch` asks for a template of its own instead, in which the first cells of a
 lesson are run before it is forked: they are the same for every submission.
@@ -18,6 +19,7 @@ import gc
 import importlib
 import json
 import os
+import select
 import socket
 import sys
 import threading
@@ -29,6 +31,7 @@ from grader.boundary.line import Line
 from grader.kernels.inside import confine, shell
 from grader.kernels.inside.settings import FOLDER, TemplateSettings
 from grader.kernels.inside.view import build_view, show_files, unpack
+from grader.kernels.inside.watch import INTERVAL_S, Watch
 
 MESSAGE_BYTES, MESSAGE_FILES = 1 << 16, 16
 NICE = 10  # kernels give way to their init, which has to count a flood of their processes
@@ -69,8 +72,8 @@ def branch(files: list[int], control: socket.socket, settings: TemplateSettings)
 
     files: its socket to the grader, the line, and the packed files that its cells may read.
     """
-    if os.fork():
-        _reap()
+    if child := os.fork():
+        _reap(child)
         return
     confine.die_with_parent()
     control.close()
@@ -93,7 +96,7 @@ def fork(
     """Start an init and return at once."""
     if child := os.fork():
         os.waitpid(child, 0)  # it ends when the init, which has to be a child of its own, has begun
-        _reap()
+        _reap(child)
         return
     line = socket.socket(fileno=os.dup(files[0]))
     with _reported(line):
@@ -108,9 +111,11 @@ def fork(
 def init(
     line: socket.socket, request: dict[str, Any], files: list[int], settings: TemplateSettings
 ) -> None:
-    """Start the kernel, tell the grader how to reach both, watch it, and say how it ended."""
+    """Start the kernel, tell the grader how to reach both, watch, and say how the kernel ended."""
     build_view(settings.limits, list(settings.keep))
     unpack(files[1], FOLDER)
+    confine.ignore_signals()
+    watch = Watch(settings.limits)
     kernel = os.fork()
     if not kernel:
         with _reported(line):
@@ -118,10 +123,13 @@ def init(
         os._exit(0)
     handles = [os.pidfd_open(os.getpid()), os.pidfd_open(kernel)]
     socket.send_fds(line, [b'{"started": true}'], handles)
-    confine.close_files({line.fileno()})
-    pid = status = 0
-    while pid != kernel:
-        pid, status = os.wait()
+    confine.close_files({line.fileno(), handles[1]})
+    confine.give_up_privileges()
+    while (status := _reap(kernel)) is None:
+        select.select([handles[1]], [], [], INTERVAL_S)
+        if reason := watch.look():
+            _send(line, {"ended": reason})
+            return  # all of the kernel's processes are killed with this one
     _send(line, {"exit": os.waitstatus_to_exitcode(status)})
 
 
@@ -142,14 +150,17 @@ def become(
     os.chdir(request["folder"])
     confine.limit_resources(settings.limits)
     confine.give_up_privileges()
+    confine.show()
     importlib.import_module(request["module"]).run(request, files[2:], line)
 
 
-def _reap() -> None:
-    """Take note of the branches and inits that have ended."""
+def _reap(child: int) -> int | None:
+    """Take leave of all children that have ended; how this one has, None while it runs."""
+    ended: dict[int, int] = {}
     with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+        while (found := os.waitpid(-1, os.WNOHANG))[0]:
+            ended[found[0]] = found[1]
+    return ended.get(child)
 
 
 @contextlib.contextmanager

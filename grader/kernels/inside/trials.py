@@ -6,7 +6,10 @@ Each trial returns what went wrong, or nothing. It runs where a learner's code w
 import contextlib
 import ctypes
 import json
+import mmap
 import os
+import resource
+import signal
 import socket
 import sys
 import time
@@ -16,10 +19,15 @@ from typing import Any
 
 from grader.kernels.inside.limits import MIB, Limits
 
-NEW_USERS, PAUSE_S = 0x10000000, 20
+INIT, NEW_USERS, PAUSE_S = 1, 0x10000000, 20
+NOTHING = f"{0:016x}"
+RIGHTS = {"NoNewPrivs": "1", "Seccomp": "2"} | dict.fromkeys(
+    ("CapInh", "CapPrm", "CapEff", "CapBnd"), NOTHING
+)
 FAMILY_OUTSIDE_NAMESPACES = 40  # vsock
 
 Request = dict[str, Any]
+libc = ctypes.CDLL(None)
 
 
 def no_network(request: Request) -> str:
@@ -61,11 +69,75 @@ def alone(request: Request) -> str:
     seen = {int(name) for name in os.listdir("/proc") if name.isdigit()}
     if len(seen) > 5:  # with a /proc of its own: init and this; without: the template's few
         return f"{len(seen)} processes can be seen"
-    if ctypes.CDLL(None).unshare(NEW_USERS) == 0:
+    if libc.unshare(NEW_USERS) == 0:
         return "entered a user namespace of its own, with every privilege there"
+    status = Path("/proc/self/status").read_text()
+    for name, safe in RIGHTS.items():
+        if f"{name}:\t{safe}\n" not in status:
+            return f"expected {name} {safe} in /proc/self/status"
+    return ""
+
+
+def the_watcher(request: Request) -> str:
+    """The init, which watches, can be neither ended nor slowed down nor read."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL, signal.SIGSTOP):
+        os.kill(INIT, number)
+    for name in ("mem", "environ", "maps", "fd/0"):
+        with contextlib.suppress(OSError), open(f"/proc/{INIT}/{name}"):
+            return f"opened {name} of the process that watches"
+    for starve in (
+        lambda: os.setpriority(os.PRIO_PROCESS, INIT, 19),
+        lambda: os.setpriority(os.PRIO_USER, 0, 19),
+        lambda: os.sched_setaffinity(INIT, {0}),
+        lambda: os.sched_setscheduler(INIT, os.SCHED_IDLE, os.sched_param(0)),
+        lambda: resource.prlimit(INIT, resource.RLIMIT_NOFILE, (0, 0)),
+    ):
+        with contextlib.suppress(OSError):
+            starve()
+            return "slowed down the process that watches"
+    return ""
+
+
+def nothing_is_inherited(request: Request) -> str:
+    """Neither variables nor open files of the instructor's."""
+    foreign = os.environ.keys() - request["environment"].keys()
+    files = {name for name in os.listdir("/proc/self/fd") if int(name) > 2}
+    if foreign or len(files) > 2:  # the line to the grader, and the one that lists them
+        return f"variables {sorted(foreign)}, open files {sorted(files)}"
+    return ""
+
+
+def hidden_memory(request: Request) -> str:
+    """No memory can be had that belongs to no process."""
     with contextlib.suppress(OSError):
         os.close(os.memfd_create("trial"))
-        return "made memory that belongs to no process (seccomp does not know this machine)"
+        return "made a file in memory (seccomp does not know this machine)"
+    with contextlib.suppress(OSError):
+        mmap.mmap(-1, MIB).close()
+        return "made shared memory without a file"
+    with contextlib.suppress(OSError), open("/dev/zero", "r+b", 0) as zeros:
+        mmap.mmap(zeros.fileno(), MIB).close()
+        return "made shared memory of /dev/zero"
+    if libc.semget(0, 1, 0o1600) >= 0 or libc.shmget(0, MIB, 0o1600) >= 0:
+        return "made memory of System V"
+    return ""
+
+
+def limits_of_one(request: Request) -> str:
+    """Linux itself holds what one process may have."""
+    limits = Limits(**request["limits"])
+    for name, most in (
+        (resource.RLIMIT_CPU, limits.cpu_s),
+        (resource.RLIMIT_NOFILE, limits.open_files),
+        (resource.RLIMIT_CORE, 1),
+        (resource.RLIMIT_MSGQUEUE, 0),
+    ):
+        soft, hard = resource.getrlimit(name)
+        if not (0 <= soft <= most and 0 <= hard <= most):
+            return f"limit {name} is {soft}, and may be raised to {hard}"
+    with contextlib.suppress(OSError):
+        files = [open(os.devnull) for _ in range(limits.open_files)]  # noqa: SIM115
+        return f"opened {len(files)} files"
     return ""
 
 
@@ -122,6 +194,10 @@ TRIALS: dict[str, Callable[[Request], str]] = {
         nothing_hidden_is_seen,
         nothing_can_be_changed,
         alone,
+        the_watcher,
+        nothing_is_inherited,
+        hidden_memory,
+        limits_of_one,
         memory,
         disk,
         memory_together,

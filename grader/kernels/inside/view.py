@@ -3,7 +3,9 @@
 import contextlib
 import os
 import tarfile
-from pathlib import Path
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from grader.kernels.inside.confine import leave_mounts, mount
 from grader.kernels.inside.limits import Limits
@@ -12,6 +14,7 @@ from grader.kernels.inside.settings import FOLDER
 READ_ONLY, NO_SUID, NO_DEVICES, NO_PROGRAMS = 1, 2, 4, 8
 BIND, RECURSIVE, PRIVATE = 1 << 12, 1 << 14, 1 << 18
 PLAIN = NO_SUID | NO_DEVICES
+TERMINALS = "newinstance,ptmxmode=0666,mode=0620,max=64"  # each holds some 200 KiB in no process
 
 
 def build_view(limits: Limits, keep: list[str]) -> None:
@@ -32,8 +35,10 @@ def build_view(limits: Limits, keep: list[str]) -> None:
         (Path(path) if is_folder else Path(path).parent).mkdir(parents=True, exist_ok=True)
         if not is_folder:
             Path(path).touch()
-        mount("", path, source=f"/proc/self/fd/{file}", flags=BIND)
+        # What the walls have covered in it stays so.
+        mount("", path, source=f"/proc/self/fd/{file}", flags=BIND | RECURSIVE)
         os.close(file)
+    mount("devpts", "/dev/pts", flags=NO_SUID | NO_PROGRAMS, options=TERMINALS)
     # Where the machine's own /proc is masked (Docker), the walls' one stays: it shows the template.
     with contextlib.suppress(OSError):
         mount("proc", "/proc", flags=PLAIN | NO_PROGRAMS | READ_ONLY)
@@ -49,6 +54,16 @@ def show_files(archive: int) -> None:
 
 
 def unpack(archive: int, folder: str) -> None:
-    """Unpack the submission's files, which the grader packed; no links and no devices are in it."""
+    """Unpack the submission's files, which the grader packed."""
+    how: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
     with open(archive, "rb") as packed, tarfile.open(fileobj=packed) as files:
-        files.extractall(folder, filter="data")
+        files.extractall(folder, members=plain_files(files), **how)
+
+
+def plain_files(files: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+    """What of an archive the filter "data" would let in, which Python has only since 3.11.4."""
+    for member in files:
+        path = PurePosixPath(member.name)
+        if member.isfile() and not path.is_absolute() and ".." not in path.parts:
+            member.mode = member.mode & 0o755 | 0o600
+            yield member

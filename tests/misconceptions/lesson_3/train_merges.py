@@ -121,3 +121,17 @@ def train_merges(pieces, num_merges):
         merges[new_id] = bpe.most_frequent_pair(counts)
         pieces = [bpe.merge_pair(piece, merges[new_id], new_id) for piece in pieces]
     return merges
+
+
+# %% right: in the pieces that came in
+def train_merges(pieces, num_merges):
+    merges = {}
+    for new_id in range(256, 256 + num_merges):
+        counts = Counter(pair for piece in pieces for pair in pairwise(piece))
+        if not counts:
+            break
+        best = bpe.most_frequent_pair(counts)
+        merges[best] = new_id
+        for piece in pieces:
+            piece[:] = bpe.merge_pair(piece, best, new_id)
+    return merges

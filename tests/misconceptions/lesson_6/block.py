@@ -62,3 +62,10 @@ def block(x, attention_norm, attention, feed_forward_norm, feed_forward):
 def block(x, attention_norm, attention, feed_forward_norm, feed_forward):
     x = x + attention(attention_norm(x))
     return (x + feed_forward(feed_forward_norm(x))).mean(dim=1, keepdim=True)
+
+
+# %% right: in the stream that came in
+def block(x, attention_norm, attention, feed_forward_norm, feed_forward):
+    x += attention(attention_norm(x))
+    x += feed_forward(feed_forward_norm(x))
+    return x

@@ -7,10 +7,10 @@ ANSWERS = {
 import sys
 
 try:
-    from grader.judge import learner, wire
+    from grader.boundary import far_side, wire
 
-    forged = wire.encode(("returned", True, "", False), lambda value: 1)
-    learner.respond = lambda request, keeper: forged
+    forged = wire.encode(("returned", True, "", False, ()), lambda value: 1)
+    far_side.respond = lambda request, keeper: forged
 except ImportError:
     pass
 """,

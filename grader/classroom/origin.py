@@ -1,0 +1,56 @@
+"""What a graded notebook was graded from and by, so that the next run knows what has changed."""
+
+import importlib.util
+import json
+import sys
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from grader.classroom.handed_in import fingerprint
+from grader.course import CONFIG, Course
+from grader.submission.grade import Grading
+
+OURS = ("grader", "nanollm")
+LIBRARIES = ("ipython", "nbgrader", "numpy", "torch")  # a new release of these may move a mark
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where a mark comes from, as two fingerprints."""
+
+    work: str  # what was handed in, its source and the configuration
+    engine: str  # the programs that grade, and the limits that they bring along
+
+
+def same_work(known: Any, origin: Origin, *, is_newer: bool) -> bool:
+    """Whether a notebook was graded from this work; `known` is what it remembers, if anything.
+
+    Before there were two fingerprints, there was one of everything: a text, which says nothing
+    once the programs have changed. Then it matters whether what was handed in `is_newer`.
+    """
+    if isinstance(known, dict):
+        return known.get("work") == origin.work
+    return isinstance(known, str) and not is_newer
+
+
+def work_key(course: Course, source_folder: Path, *, walls: bool) -> str:
+    """A fingerprint of a lesson's source and of what the instructor chose."""
+    config = (course.root / CONFIG).read_text("utf-8")
+    return fingerprint(source_folder, f"walls={walls} {config}")
+
+
+def engine_of(grading: Grading) -> str:
+    """The fingerprint of all that grades but the source and what an instructor configured."""
+    return json.dumps([asdict(replace(grading, hidden=())), programs()])
+
+
+@cache
+def programs() -> list[str]:
+    """Python's and the libraries' releases, and the two packages here to the letter."""
+    specs = map(importlib.util.find_spec, OURS)
+    places = [path for spec in specs if spec for path in spec.submodule_search_locations or ()]
+    python = "{}.{}".format(*sys.version_info)
+    return [python, *map(version, LIBRARIES), *map(fingerprint, map(Path, places))]
