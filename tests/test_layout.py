@@ -21,10 +21,8 @@ MOUNTED = {"errors", "boundary", "kernels/inside"}  # what a learner's process m
 PUBLIC = {
     "InputEmbedding",  # what lesson 2 ends in, for learners' own models
     "problems",  # the lint of checks: an author runs it with pytest
-    *("ForkKernelManager", "write_kernelspec"),  # Jupyter's protocol, which is about to go
 }
 DOTTED = re.compile(r"[a-z]\w*(\.\w+)+")
-TODAY = "judge/ takes a class of names from submission/names.py, which is about to move"
 
 
 def parsed(*folders: str) -> dict[Path, ast.Module]:
@@ -63,19 +61,12 @@ def test_the_order_names_every_folder():
     assert {name for name in folders if (ROOT / "grader" / name).is_dir()} == {*ORDER}
 
 
-@pytest.mark.parametrize(
-    "folder",
-    [
-        pytest.param(name, marks=pytest.mark.xfail(reason=TODAY)) if name == "judge" else name
-        for name in ORDER
-    ],
-)
+@pytest.mark.parametrize("folder", ORDER)
 def test_no_arrow_runs_back_up(folder: str):
     later = set(ORDER[ORDER.index(folder) + 1 :])
     assert {b for a, b in ARROWS if a == folder} & later == set()
 
 
-@pytest.mark.xfail(reason=TODAY)
 def test_no_arrows_run_in_a_circle():
     rooms = {a: {b for start, b in ARROWS if start == a} for a, _ in ARROWS}
     TopologicalSorter(rooms).prepare()  # raises CycleError, which names the circle

@@ -1,6 +1,7 @@
 """One environment, however it is installed; and a wheel that works away from here."""
 
 import ast
+import importlib
 import os
 import re
 import subprocess
@@ -33,11 +34,11 @@ NEEDED = by_name(PROJECT["dependencies"])
 TESTS_NEED = by_name(PROJECT["optional-dependencies"]["test"])
 OURS = {"grader", "nanollm"}
 # Modules that are not called as what brings them.
-DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "yaml": "pyyaml", "zmq": "pyzmq"}
+DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "yaml": "pyyaml"}
 # Started by name, or found by pytest, but never imported.
 PROGRAMS = {
     *("basedpyright", "build", "hatchling", "jupyterlab", "nbdime", "nbval", "pre-commit"),
-    *("pytest-timeout", "pytest-xdist", "ruff"),
+    *("matplotlib-inline", "pytest-timeout", "pytest-xdist", "ruff"),
 }
 # Of these we use what is no promise of theirs, though its name does not say so.
 REACHED_INTO = {"ipython", "nbconvert", "nbgrader", "sqlalchemy", "torch"}
@@ -72,6 +73,13 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported(
     assert declared.keys() - imported - PROGRAMS == set(), "nothing imports it: take it out"
 
 
+def test_an_entry_point_leads_to_something():
+    groups = [PROJECT["scripts"], *PROJECT.get("entry-points", {}).values()]
+    for target in (target for group in groups for target in group.values()):
+        module, _, name = target.partition(":")
+        assert callable(getattr(importlib.import_module(module), name))
+
+
 def test_a_program_is_declared_too():
     assert PROGRAMS - NEEDED.keys() - TESTS_NEED.keys() == set()
 
@@ -84,10 +92,10 @@ def test_what_is_reached_into_is_bounded_above():
 
 
 def sources(*folders: str) -> Iterator[Path]:
-    """Our code; the misconceptions are learners'."""
+    """Our code; misconceptions and attacks are learners'."""
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*.py")):
-            if "misconceptions" not in path.parts:
+            if not {"misconceptions", "red_team"} & {*path.parts}:
                 yield path
 
 

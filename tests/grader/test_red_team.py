@@ -25,8 +25,8 @@ from grader.author.release import release
 from grader.classroom.run import ClassRun, Manner, Result
 from grader.course import Course, read_notebook
 from grader.errors import GraderError
-from grader.grade import grade, write_feedback
-from grader.marks import Marks, read_marks
+from grader.grade import grade, read_marks, write_feedback
+from grader.marks import Marks
 
 pytestmark = [pytest.mark.kernel, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -99,7 +99,7 @@ FOLDERS = {
 def on_one_worker(folder: str, *more: str) -> Any:
     """A case of a test; all those of a folder share a class, which is graded once."""
     mark = pytest.mark.xdist_group(f"red-team-{folder}")
-    return pytest.param(folder, *more, marks=mark, id="-".join(more) or folder)
+    return pytest.param(folder, *more, marks=mark, id="-".join((folder, *more)))
 
 
 each_folder = pytest.mark.parametrize("folder", [on_one_worker(folder) for folder in FOLDERS])

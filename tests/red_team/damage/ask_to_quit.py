@@ -1,10 +1,9 @@
-"""Asks the kernel to shut down, as `quit` and a shutdown request do."""
+"""Asks its process to end, as `quit` does."""
 
 GETS = 0
-SAYS = "running_totals"
+SAYS = "ended"
 ANSWERS = {
     "running-totals": """
-get_ipython().kernel.do_shutdown(False)
 get_ipython().ask_exit()
 quit
 exit()

@@ -1,14 +1,11 @@
 """Goes around the wire's limits and sends a larger text as the answer to a question."""
 
 GETS = 0
-SAYS = "too large"
+SAYS = "expected a frame of at most"
 ANSWERS = {
     "running-totals": """
-try:
-    from grader.judge import learner
+from grader.kernels.inside import shell
 
-    learner.respond = lambda request, keeper: b"A" * (70 << 20)
-except ImportError:
-    pass
+shell.respond = lambda request, keeper: b"A" * (70 << 20)
 """,
 }

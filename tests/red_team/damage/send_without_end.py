@@ -1,17 +1,21 @@
-"""Sends one message of ever more parts, which whoever receives it has to keep until its end."""
+"""Sends frames as long as an answer may be, one after the other, while a check waits for one."""
 
 GETS = 0
-SAYS = "messages: more than"
+SAYS = "stopped"
 ANSWERS = {
     "running-totals": """
-import threading
-import zmq
+import os
+import sys
 
-part = b"x" * (1 << 24)
-socket = get_ipython().kernel.iopub_thread.socket
+line = sys.__stdout__._voice.line.end.fileno()
+length = 60 << 20
+text = b"\\xa6stream\\xa6stdout\\xdb" + (length - 19).to_bytes(4, "big")
+frame = length.to_bytes(4, "big") + text + b"x" * (length - 19)
 
 def running_totals(numbers):
     while True:
-        socket.send(part, zmq.SNDMORE, copy=False)
+        rest = memoryview(frame)
+        while rest:
+            rest = rest[os.write(line, rest):]
 """,
 }

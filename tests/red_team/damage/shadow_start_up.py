@@ -13,7 +13,7 @@ def hand_in(notebook, folder):
         "ipython_config.py",
         "nbgrader_config.py",
         "jupyter_nbconvert_config.py",
-        "ipykernel.py",
+        "IPython.py",
         "msgpack.py",
     ):
         (folder / name).write_text(harm)

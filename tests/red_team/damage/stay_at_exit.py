@@ -5,19 +5,21 @@ SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
     "running-totals": """
 import atexit
+import os
 import signal
 import threading
 import time
 
-def stay():
+def stay(*args):
     while True:
         time.sleep(1)
 
 atexit.register(stay)
 threading.Thread(target=stay).start()
-signal.signal(signal.SIGTERM, signal.SIG_IGN)
-signal.signal(signal.SIGINT, signal.SIG_IGN)
-get_ipython().kernel.do_shutdown = lambda restart: {"status": "ok", "restart": restart}
+for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+    signal.signal(number, signal.SIG_IGN)
+signal.signal = stay
+os._exit = os.abort = stay
 
 def running_totals(numbers):
     return []

@@ -4,14 +4,10 @@ GETS = 0
 SAYS = "the learner's side does not say what it defined"
 ANSWERS = {
     "running-totals": """
-import sys
+from grader.boundary import far_side, wire
+from grader.kernels.inside import shell
 
-try:
-    from grader.boundary import far_side, wire
-
-    forged = wire.encode(("returned", True, "", False, ()), lambda value: 1)
-    far_side.respond = lambda request, keeper: forged
-except ImportError:
-    pass
+forged = wire.encode(("returned", True, "", False, ()), lambda value: 1)
+far_side.respond = shell.respond = lambda request, keeper: forged
 """,
 }
