@@ -3,6 +3,5 @@
 Read in this order: in `grader.boundary` wire (what may cross), tensors, raised (exceptions), memory
 and in_place (arguments) and far_side; here proxy (what a check sees of it), request and shown (the
 way there), in_place (what comes back in arguments), cells and server (the judge's process),
-process (its host), kernel (the far side's host), names and lint (whose name is it), notebook
-(all cells of one submission).
+forerunner (what it is forked from), process and start (its host).
 """

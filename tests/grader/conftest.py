@@ -22,12 +22,14 @@ from grader.feedback.page import exercises
 from grader.judge.cells import Ending
 from grader.judge.process import Judge, Judged
 from grader.judge.start import Judges
+from grader.kernels.client import Learner
 from grader.kernels.environment import BEHIND_WALLS
 from grader.kernels.files import pack
 from grader.kernels.inside.limits import Limits
 from grader.kernels.inside.settings import FOLDER, TemplateSettings, Walls
 from grader.kernels.pool import FirstTemplate
 from grader.kernels.probe import probe
+from grader.kernels.start import Beginning, Learners
 from grader.marks import marks_of, remarks_of
 
 SOLUTION = """\
@@ -86,6 +88,43 @@ def walls() -> None:
     found = probe()[0]
     if not found.is_held:
         pytest.skip(found.why)
+
+
+@pytest.fixture(scope="module", params=["walls", "spawned"])
+def learner(request: pytest.FixtureRequest) -> Iterator[Learner]:
+    """A learner's process for all cells of a file: behind walls, and then without any."""
+    if request.param == "walls":
+        request.getfixturevalue("walls")
+    limits = Limits(memory_mib=1024, disk_mib=64)
+    learners = Learners((), limits=limits, walls=request.param == "walls")
+    learner, _ = learners.start({}, Beginning())
+    yield learner
+    learner.close()
+    learners.close()
+
+
+@pytest.fixture
+def show(learner: Learner) -> Callable[..., list[dict[str, Any]]]:
+    """Runs a cell and returns its outputs."""
+
+    def show(source: str, limit_s: float = 60) -> list[dict[str, Any]]:
+        outputs = Outputs(200_000)
+        learner.run_cell(source, limit_s, outputs)
+        return outputs.cells
+
+    return show
+
+
+@pytest.fixture
+def said(show: Callable[..., list[dict[str, Any]]]) -> Callable[[str], str]:
+    """Runs a cell and returns the text of all its outputs; an error is its name and message."""
+
+    def text_of(output: dict[str, Any]) -> str:
+        if output["output_type"] == "error":
+            return f"{output['ename']}: {output['evalue']}"
+        return output.get("text") or output["data"]["text/plain"]
+
+    return lambda source: "".join(map(text_of, show(source)))
 
 
 @dataclass(frozen=True)
