@@ -9,7 +9,8 @@ import torch
 from grader.boundary import wire
 from grader.boundary.far_side import Keeper, respond
 from grader.judge.cells import How
-from grader.judge.process import Judge, Judges
+from grader.judge.process import Judge
+from grader.judge.start import Judges
 
 pytestmark = pytest.mark.xdist_group("judge")
 
