@@ -241,7 +241,7 @@ FORGED = {  # part of what is told: changes that are none
     ],
     3: [0, (9, None), (-1, None), (1, None), (0, 1), (2, torch.ones(9)), (2, numpy.ones(3))],
 }  # fmt: skip
-MALFORMED = [None, 0, torch.ones(2), print, ((), ()), (1, 2, 3, 4), ((), (), (), (), ())]
+MALFORMED = [(), 0, torch.ones(2), print, ((), ()), (1, 2, 3, 4), ((), (), (), (), ())]
 ALL_FORGED = MALFORMED + [
     tuple((change,) if place == part else () for place in range(4))
     for part, changes in FORGED.items()
