@@ -99,16 +99,20 @@ def init(
         watch = Watch(settings.limits)
     else:
         confine.adopt_orphans()
+    begin, held = os.pipe()
     kernel = os.fork()
     if not kernel:
         with _reported(line):
+            os.close(held)
+            os.read(begin, 1)  # returns when the init has said what it has to, and has no rights
             become(request, files, line, settings)
         os._exit(0)
     handles = [os.pidfd_open(os.getpid()), os.pidfd_open(kernel)]
     socket.send_fds(line, [b'{"started": true}'], handles)
-    confine.close_files({line.fileno(), handles[1]})
     if settings.walls:
         confine.give_up_privileges()
+    confine.close_files({line.fileno(), handles[1], held})
+    os.close(held)
     while (status := _reap(kernel)) is None:
         select.select([handles[1]], [], [], INTERVAL_S)
         if watch and (reason := watch.look()):
