@@ -96,7 +96,7 @@ def learner(request: pytest.FixtureRequest) -> Iterator[Learner]:
     if request.param == "walls":
         request.getfixturevalue("walls")
     limits = Limits(memory_mib=1024, disk_mib=64)
-    learners = Learners((), limits=limits, walls=request.param == "walls")
+    learners = Learners((), limits=limits, walls=Walls() if request.param == "walls" else None)
     learner, _ = learners.start({}, Beginning())
     yield learner
     learner.close()

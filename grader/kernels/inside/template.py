@@ -83,8 +83,7 @@ def branch(files: list[int], control: socket.socket, settings: TemplateSettings)
     control, line = socket.socket(fileno=os.dup(files[0])), Line(socket.socket(fileno=files[1]))
     with _reported(control):
         show_files(files[2])
-        for file in (files[0], files[2]):
-            os.close(file)
+        os.close(files[0])
         runner = shell.CellShell.instance()
         shell.begin(runner, line)
         shell.serve(runner, line)
