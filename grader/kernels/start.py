@@ -129,6 +129,7 @@ class Learners:
                 self.close()
             for beginning, (template, _) in [*self._branches.items()]:
                 if not template.is_alive:
+                    template.close()
                     del self._branches[beginning]
 
     def close(self) -> None:
@@ -144,7 +145,11 @@ class Learners:
         self.warm()
         assert self._first is not None
         if not self._is_ready:
-            self._first.wait_ready()
+            try:
+                self._first.wait_ready()
+            except GraderError:
+                self._first = None  # it has ended: who asks next hears the reason anew
+                raise
             self._is_ready = True
         if not beginning.cells:
             return self._first, []
