@@ -25,7 +25,7 @@ from grader.kernels.spawn import Spawned
 
 ROOM = 200_000  # bytes of what one cell shows
 CELL_S = 60.0  # for a cell that all submissions begin with
-NATURAL_S = 1.0  # for a process that hangs up, to end
+NATURAL_S = 5.0  # for a process that hangs up, to end and say how; the machine may be busy
 REQUEST = {
     "module": "grader.kernels.inside.shell",
     "folder": FOLDER,
