@@ -44,14 +44,16 @@ class Watch:
     def look(self) -> str:
         """Why the kernel must be ended, if it must."""
         self.looks += 1
-        pids = [int(name) for name in os.listdir(PROC) if name.isdigit()]
         too_many = f"processes: more than {self.limits.tasks} processes and threads"
-        if self.own == 1 and len(pids) - 1 > self.limits.tasks:
+        if self._is_crowded():
             return too_many  # at once: a bomb of them takes long to read
-        found = self._descendants(pids)
+        found = self._descendants(_pids())
         if sum(int(status["Threads"]) for status in found.values()) > self.limits.tasks:
             return too_many
-        if self._memory_kib(found) > self.limits.memory_mib * 1024:
+        memory_kib = self._memory_kib(found)
+        if self._is_crowded():
+            return too_many
+        if memory_kib > self.limits.memory_mib * 1024:
             return f"memory: more than {self.limits.memory_mib} MiB in {len(found)} processes"
         mappings = (_mappings(status["place"]) for status in found.values())
         if self.looks % THOROUGH_EVERY == 0 and _is_over(mappings, MAPPINGS):
@@ -73,7 +75,11 @@ class Watch:
         return besides + sum(
             _divided_kib(status) if time.thread_time() < end else _private_kib(status)
             for status in found.values()
+            if not self._is_crowded()  # each takes a while, in which a bomb of them would grow
         )
+
+    def _is_crowded(self) -> bool:
+        return self.own == 1 and len(_pids()) - 1 > self.limits.tasks
 
     def _descendants(self, pids: list[int]) -> dict[int, Status]:
         """The status of every process that the kernel is or has started."""
@@ -84,6 +90,10 @@ class Watch:
         while pid > 1 and pid != self.own:
             pid = int(found.get(pid, {}).get("PPid", "0"))
         return pid == self.own
+
+
+def _pids() -> list[int]:
+    return [int(name) for name in os.listdir(PROC) if name.isdigit()]
 
 
 def _status(pid: int) -> Status:
