@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from grader.boundary import chance, wire
-from grader.boundary.in_place import NONE, Arguments
+from grader.boundary.in_place import Arguments
 from grader.errors import WireError
 
 PRINTED = 2_000  # characters of what a call prints that are passed on
@@ -111,20 +111,20 @@ def respond(request: bytes, keeper: Keeper) -> bytes:
     limits = wire.LIMITS
     try:
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(_Printed()):
-            task = pickle.loads(request)
-            limits = task["limits"]
-            for number in task["dropped"]:
+            dropped, changes, other_limits, memory, task = pickle.loads(request)
+            limits = other_limits or limits
+            for number in dropped:
                 keeper.kept.pop(number, None)
-            arguments = Arguments(task["blocks"], task["places"])
-            operation, objects = _Unpickler(task["operation"], keeper, arguments).load()
+            arguments = Arguments(*memory)
+            operation, objects = _Unpickler(task, keeper, arguments).load()
             arguments.remember(objects)
-            with chance.given(task["chance"]) as consumed:
+            with chance.given(changes) as consumed:
                 status, value = _attempt(keeper, operation)
             end = (printed.text, consumed(), arguments.changes())
             return _encode((status, value, *end), keeper, limits, arguments.known())
     except BaseException as problem:  # whatever it is, it must not end the kernel's answer
         reason = str(problem) if isinstance(problem, WireError) else f"it raises {problem!r:.300}"
-        return wire.encode(("refused", reason, printed.text, False, NONE), keeper.keep)
+        return wire.encode(("refused", reason, printed.text, False, None), keeper.keep)
 
 
 def _encode(

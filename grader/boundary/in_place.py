@@ -15,7 +15,6 @@ from grader.boundary.memory import Place, grad_of, is_array, laid
 from grader.boundary.wire import Knowing
 
 Contents = tuple[object, ...] | bytes
-NONE = ()  # what is told where nothing has changed
 CONTAINERS = (list, dict, set, bytearray)
 
 
@@ -62,14 +61,16 @@ class Arguments:
 
     def known(self) -> dict[int, int]:
         """Numbers of what comes back as the judge's own, by identity."""
+        if not (self.before or self.arrays):
+            return {}
         known = {id(self.objects[number]): number for number in self.before}
         known |= {id(array): len(self.objects) + n for n, array in enumerate(self.arrays)}
         return known
 
-    def changes(self) -> object:
+    def changes(self) -> Knowing | None:
         """Containers, blocks, forms and gradients that have changed, each with its number."""
         if not (self.before or self.arrays):
-            return NONE
+            return None
         held = tuple(
             (number, now)
             for number, before in self.before.items()
@@ -91,7 +92,7 @@ class Arguments:
             if (now := grad_of(array)) is not before
         )
         if not (held or blocks or forms or grads):
-            return NONE
+            return None
         others = {id(value): number for number, value in enumerate(self.objects)}
         return Knowing((held, blocks, forms, grads), others)
 

@@ -101,7 +101,7 @@ class _Writer:
         self.count(1)
         if depth < 0:
             raise WireError(f"the answer is nested more than {self.limits.depth} deep")
-        if self.write_number(value) or self.write_again(value):
+        if self.write_number(value) or ((self.known or self.written) and self.write_again(value)):
             return
         if type(value) is Knowing:
             self.known = self.known | value.known

@@ -31,7 +31,7 @@ class Changes:
 
         Raises `BoundaryError` where that is no well-formed change.
         """
-        if type(told) is tuple and not told:
+        if told is None:
             return
         try:
             held, blocks, forms, grads = _parts(told, 4)

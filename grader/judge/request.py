@@ -16,7 +16,7 @@ import cloudpickle
 
 from grader.boundary.in_place import CONTAINERS
 from grader.boundary.memory import Place, grad_of, is_numbers
-from grader.boundary.wire import AnswerLimits
+from grader.boundary.wire import LIMITS, AnswerLimits
 from grader.errors import BoundaryError
 from grader.judge.proxy import Handle, far_of
 from grader.judge.shown import shown
@@ -103,7 +103,7 @@ def write_request(
     file, sent = io.BytesIO(), Sent()
     try:
         _Pickler(file, name_of, sent).dump((operation, sent.objects))
-        grads = sent.add_grads()
+        grads = sent.add_grads() if sent.arrays else []
         sent.blocks, places = shown(sent.arrays, limits.total_bytes, file.tell())
         sent.places = [replace(p, grad=g) for p, g in zip(places, grads, strict=True)]
     except BoundaryError:
@@ -113,12 +113,6 @@ def write_request(
             f"an argument cannot be sent to the learner's process ({problem}): "
             f"pass data, layers, functions or classes"
         ) from problem
-    task = {
-        "dropped": [*dropped],
-        "chance": chance,
-        "limits": limits,
-        "blocks": sent.blocks,
-        "places": sent.places,
-        "operation": file.getvalue(),
-    }
-    return pickle.dumps(task), sent
+    other_limits = None if limits == LIMITS else limits
+    memory = (sent.blocks, sent.places)
+    return pickle.dumps(([*dropped], chance, other_limits, memory, file.getvalue())), sent

@@ -7,7 +7,7 @@ from typing import Any, NoReturn, Protocol
 from grader.boundary.line import FrameError, Line, LineClosedError
 from grader.boundary.outputs import Outputs
 from grader.boundary.wire import LIMITS
-from grader.errors import GraderFailedError, LearnerGoneError, LearnerStoppedError
+from grader.errors import LearnerGoneError, LearnerStoppedError
 
 GRACE_S = 5.0  # how long an interrupted process has to come back; the machine may be busy
 MOST_BYTES = LIMITS.total_bytes + 1024  # of a frame: the largest answer
@@ -21,6 +21,10 @@ class LearnerProcess(Protocol):
         ...
 
     was_killed: bool
+
+    def kill(self) -> None:
+        """End it at once, and all that it started."""
+        ...
 
     def end(self) -> str:
         """End it and all that it started; returns why it had ended by itself, where known.
@@ -54,8 +58,7 @@ class Learner:
     def close(self) -> None:
         """End the process, if it has not ended."""
         self.line.close()
-        with contextlib.suppress(GraderFailedError):
-            self.process.end()
+        self.process.kill()
 
     def _send(self, kind: str, what: str | bytes, limit_s: float) -> float:
         """Send a request, and return until when it has time."""

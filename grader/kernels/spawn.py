@@ -64,6 +64,11 @@ class Spawned:
             self.process.send_signal(signal.SIGINT)
 
     def end(self) -> str:
+        """End it; nobody knows why it had ended."""
+        self.kill()
+        return ""
+
+    def kill(self) -> None:
         """End it and what it started, as far as that is in its group of processes."""
         if os.name == "posix":
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -71,4 +76,3 @@ class Spawned:
         self.process.kill()
         self.process.wait()
         self._folder.cleanup()
-        return ""

@@ -53,6 +53,11 @@ class Walled:
         """Interrupt the learner's process itself."""
         self.child.signal(signal.SIGINT)
 
+    def kill(self) -> None:
+        """Have all ended, without waiting until it is gone."""
+        self.child.kill(limit_s=0)
+        self.child.close()
+
     def end(self) -> str:
         """End all; where it has ended without a word of its init, that was ended from outside."""
         code = self.child.poll(NATURAL_S)
@@ -71,6 +76,8 @@ class _Unstarted:
     was_killed = False
 
     def interrupt(self) -> None: ...
+
+    def kill(self) -> None: ...
 
     def end(self) -> str:
         return ""

@@ -6,7 +6,7 @@ from nanollm.position import POSITION_KINDS
 
 
 def test_without_positions_nothing_can_be_reversed_and_places_solve_it():
-    reached = ablation(steps=200)
+    reached = ablation(steps=100)
     assert tuple(reached) == POSITION_KINDS
     for kind in ("learned", "sinusoidal"):
         assert reached[kind] > 0.99, f"{kind} knows every place"
@@ -16,7 +16,7 @@ def test_without_positions_nothing_can_be_reversed_and_places_solve_it():
 
 
 def test_a_task_of_distance_is_solved_by_rotary():
-    assert accuracy("rotary", task="previous", steps=200) > 0.99
+    assert accuracy("rotary", task="previous", steps=100) > 0.99
 
 
 def test_the_best_guess_without_positions_is_the_most_frequent_token():

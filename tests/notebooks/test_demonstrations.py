@@ -7,6 +7,7 @@ cell must find the same random state both times, and the same values of all that
 import hashlib
 import io
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -58,8 +59,8 @@ def found_by_cells(cells: list[NotebookNode], *, whole: bool) -> Iterator[dict[s
             state = torch.get_rng_state(), random.getstate(), np.random.get_state()
             exec(cell.source, names)
             yield names.found | {"the random state": digest(state)}
-        elif whole:
-            exec(cell.source, names)
+        elif whole:  # a training draws and changes the same things in fewer steps
+            exec(re.sub(r"steps=\d{3}", "steps=50", cell.source), names)
 
 
 def digest(value: object) -> str:

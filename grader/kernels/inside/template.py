@@ -123,20 +123,20 @@ def init(
     unpack(files[1], FOLDER)
     confine.ignore_signals()
     watch = Watch(settings.limits)
-    gate, opener = os.pipe()
+    begin, held = os.pipe()
     kernel = os.fork()
     if not kernel:
         with _reported(line):
-            os.close(opener)
-            os.read(gate, 1)  # first the grader hears that it has started
+            os.close(held)
+            os.read(begin, 1)  # returns when the init has said what it has to, and has no rights
             random.setstate(chance)  # Python seeds it anew in a fork
             become(request, files, line, settings)
         os._exit(0)
     handles = [os.pidfd_open(os.getpid()), os.pidfd_open(kernel)]
     socket.send_fds(line, [b'{"started": true}'], handles)
-    os.close(opener)
-    confine.close_files({line.fileno(), handles[1]})
     confine.give_up_privileges()
+    confine.close_files({line.fileno(), handles[1], held})
+    os.close(held)
     while (status := _reap(kernel)) is None:
         select.select([handles[1]], [], [], INTERVAL_S)
         if reason := watch.look():

@@ -35,7 +35,6 @@ def bounding_set(request: Request) -> object:
 
 
 def rights_of_init(request: Request) -> object:
-    time.sleep(0.5)  # it starts the kernel before it gives them up
     return int(_status(INIT, "CapEff"), 16)
 
 
@@ -54,20 +53,12 @@ def interrupt_init(request: Request) -> str:
     return ""  # as long as somebody lives to say so
 
 
-def _await_init() -> None:
-    """Return when the init has given up its rights, which guard it too."""
-    while int(_status(INIT, "CapEff"), 16):
-        time.sleep(0.01)
-
-
 def limit_init(request: Request) -> object:
-    _await_init()
     resource.prlimit(INIT, resource.RLIMIT_NOFILE, (0, 0))
     return "limited it"
 
 
 def slow_init_down(request: Request) -> object:
-    _await_init()
     os.setpriority(os.PRIO_PROCESS, INIT, 19)
     return "done"
 
@@ -78,26 +69,22 @@ def slow_the_user_down(request: Request) -> object:
 
 
 def make_init_idle(request: Request) -> object:
-    _await_init()
     os.sched_setscheduler(INIT, os.SCHED_IDLE, os.sched_param(0))
     return "done"
 
 
 def give_init_parameters(request: Request) -> object:
-    _await_init()
     os.sched_setparam(INIT, os.sched_param(0))
     return "done"
 
 
 def keep_init_on_one_processor(request: Request) -> object:
-    _await_init()
     os.sched_setaffinity(INIT, {min(os.sched_getaffinity(0))})
     return "done"
 
 
 def give_init_attributes(request: Request) -> object:
     """The newer call for the same, which Python has no name for."""
-    _await_init()
     numbers = {"x86_64": 314, "aarch64": 274}
     attributes = (ctypes.c_uint32 * 12)(48, 5)  # their size, SCHED_IDLE
     return _done(libc.syscall(numbers[os.uname().machine], INIT, attributes, 0))

@@ -7,7 +7,7 @@ ANSWERS = {
 from grader.boundary import far_side, wire
 from grader.kernels.inside import shell
 
-forged = wire.encode(("returned", True, "", False, ()), lambda value: 1)
+forged = wire.encode(("returned", True, "", False, None), lambda value: 1)
 far_side.respond = shell.respond = lambda request, keeper: forged
 """,
 }
