@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbformat import NotebookNode, v4
@@ -16,6 +17,7 @@ from grader.errors import GraderError
 from grader.feedback.exporter import remove_copies
 from grader.grade import grade, write_feedback
 from grader.submission.assemble import assemble
+from grader.submission.verdict import Outcome, Verdict
 
 ROOT = Course.find()
 CHECK = "# Check (1 point): a sum.\nassert add(1, 2) == 3, 'expected 3'"
@@ -37,6 +39,10 @@ def code(source: str, *outputs: NotebookNode, id: str = "add") -> NotebookNode:
     return v4.new_code_cell(source, id=id, outputs=list(outputs))
 
 
+def verdict(outcome: Outcome, message: str, **more: Any) -> Verdict:
+    return Verdict(outcome=outcome, message=message, **more)
+
+
 def words(page: str) -> str:
     """What a reader sees."""
     return html.unescape(re.sub(r"<style>.*?</style>|<[^>]*>", "", page, flags=re.DOTALL))
@@ -48,6 +54,10 @@ def test_points_and_messages_stand_on_the_page(page):
             code("def add(a, b): ..."),
             code(CHECK, error("AssertionError", "expected 3"), id="add-check"),
             code(HIDDEN, error("AssertionError", "add both"), id="add-hidden"),
+            verdicts={
+                "add-check": verdict(Outcome.FAILED, "expected 3", raised_by="check"),
+                "add-hidden": verdict(Outcome.FAILED, "add both", raised_by="check"),
+            },
         )
     )
     for part in ("0 of 2", "0 of 1", "expected 3", "add both", "def add(a, b): ..."):
@@ -68,18 +78,24 @@ def test_an_exercise_is_called_what_the_heading_above_it_says(page):
     assert "Exercise 1: add" in page(card, code("def add(a, b): ..."))
 
 
-@pytest.mark.parametrize(
-    "raised",
-    [
-        error("KeyError", "4031", "assert add(4031, 9077) == 13108"),
-        error("AssertionError", "4031 is too large", "  your cell, line 2, in add: assert a < 9"),
-        error("ValueError", "add(4031, 9077)"),
-    ],
-)
-def test_of_a_hidden_check_neither_source_nor_arguments_nor_traceback_are_shown(page, raised):
+RAISED = [
+    error("KeyError", "4031", "assert add(4031, 9077) == 13108"),
+    error("AssertionError", "4031 is too large", "  your cell, line 2, in add: assert a < 9"),
+    error("ValueError", "add(4031, 9077)"),
+]
+
+
+@pytest.mark.parametrize("is_old", [False, True], ids=["", "before there were verdicts"])
+@pytest.mark.parametrize("raised", RAISED, ids=[each.ename for each in RAISED])
+def test_of_a_hidden_check_neither_source_nor_arguments_nor_traceback_are_shown(
+    page, raised, is_old
+):
+    said = f"{raised.ename}: {raised.evalue}"
+    failed = verdict(Outcome.FAILED, said, raised_by="learner", error=raised.ename)
     text = page(
         code("def add(a, b): ..."),
         code(HIDDEN, printed("called with 4031"), raised, id="add-hidden"),
+        verdicts=None if is_old else {"add-hidden": failed},
     )
     assert f"{raised.ename} on inputs that are not shown" in text
     assert "Hidden check (1 point): other numbers." in text
@@ -88,15 +104,32 @@ def test_of_a_hidden_check_neither_source_nor_arguments_nor_traceback_are_shown(
 
 
 @pytest.mark.parametrize(
-    ("raised", "says"),
+    ("outcome", "message"),
     [
-        (error("NotImplementedError", "write", "  your cell, line 1, in f"), "not answered yet"),
-        (error("CellTimeoutError", "the check ran 15 s"), "is there a loop that never ends?"),
-        (error("DeadKernelError", "the kernel has ended"), "DeadKernelError: the kernel has ended"),
+        (Outcome.NOT_ANSWERED, "not answered yet"),
+        (Outcome.STOPPED, "is there a loop that never ends?"),
+        (Outcome.LEARNER_ENDED, "the kernel has ended (memory: more than 2048 MiB)"),
     ],
 )
-def test_a_hidden_check_says_why_it_could_not_ask(page, raised, says):
-    assert says in page(code(HIDDEN, raised, id="add-hidden"))
+def test_a_hidden_check_says_why_it_could_not_ask(page, outcome, message):
+    raised = error("KeyError", "what the outputs say decides nothing")
+    hidden = code(HIDDEN, raised, id="add-hidden")
+    text = words(page(hidden, verdicts={"add-hidden": verdict(outcome, message)}))
+    assert message in text
+    assert "decides nothing" not in text
+
+
+def test_a_notebook_graded_before_there_were_verdicts_still_has_its_page(page):
+    text = words(
+        page(
+            code("def add(a, b): ..."),
+            code(CHECK, error("AssertionError", "\x1b[31mexpected 3"), id="add-check"),
+            code("# Check (1 point): b", error("DeadKernelError", "it ended"), id="b-check"),
+            remarks=("1 deleted check restored",),
+        )
+    )
+    for part in ("0 of 2", "expected 3", "DeadKernelError: it ended", "1 deleted check restored"):
+        assert part in text
 
 
 @pytest.mark.parametrize("name", ROOT.lessons)
