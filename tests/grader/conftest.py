@@ -273,7 +273,10 @@ def write_mini(course: Course, folder: Path) -> Course:
 
 @pytest.fixture(scope="session")
 def page() -> Callable[..., str]:
-    """Makes the feedback page of cells with `points` of 1; what a cell is, its id says."""
+    """Makes the feedback page of cells with `points` of 1; what a cell is, its id says.
+
+    Without `verdicts`, of a notebook that was graded before there were any.
+    """
 
     def page(
         *cells: NotebookNode,

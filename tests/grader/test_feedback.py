@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbformat import NotebookNode, v4
@@ -40,6 +41,10 @@ def printed(text: str) -> NotebookNode:
 
 def code(source: str, *outputs: NotebookNode, id: str = "add") -> NotebookNode:
     return v4.new_code_cell(source, id=id, outputs=list(outputs))
+
+
+def verdict(outcome: Outcome, message: str, **more: Any) -> Verdict:
+    return Verdict(outcome=outcome, message=message, **more)
 
 
 def words(page: str) -> str:
