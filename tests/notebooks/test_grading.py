@@ -14,9 +14,10 @@ from grader.author.release import release
 from grader.check import lesson_source
 from grader.course import Course, read_notebook, write_notebook
 from grader.kernels.probe import probe
+from grader.kernels.start import Beginning
 from grader.marks import Mark, Marks, own_marks, remarks_of
 from grader.roles import is_grade, is_solution
-from grader.submission.grade import Engine, Grading
+from grader.submission.grade import Engine, Grading, Source
 from grader.submission.verdict import Outcome
 
 pytestmark = [pytest.mark.kernel, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -99,6 +100,48 @@ def outcomes_of(released: Course, grade: Callable[[str, Path], Outcomes]):
         return known[lesson, place]
 
     return outcomes
+
+
+def run_nothing_before(patch: pytest.MonkeyPatch) -> None:
+    """No cell is run before a submission is known: neither on the learner's side nor in a judge."""
+    patch.setattr("grader.submission.grade.Beginning", lambda files, cells: Beginning(files))
+    patch.setattr(Source, "set_up", ())
+
+
+def run_demonstrations(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("grader.roles.SKIPPED", "no tag is this one")
+
+
+WAYS = {
+    "spawned, without walls": lambda patch: None,
+    "from a cold start": run_nothing_before,
+    "with demonstrations": run_demonstrations,
+}
+
+
+def told(marks: Marks) -> list[tuple[str, float | None, str]]:
+    return [(mark.check, mark.points, mark.message) for mark in marks.marks]
+
+
+@pytest.mark.full
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("way", WAYS)
+@each_lesson
+def test_every_way_gives_the_same_points_and_messages(
+    released: Course, outcomes_of, monkeypatch: pytest.MonkeyPatch, lesson: str, way: str
+):
+    places = range(max(map(len, BANK[lesson].values())))
+    expected = {place: told(outcomes_of(lesson, place).marks) for place in places}
+    WAYS[way](monkeypatch)
+    source = lesson_source(released, lesson)
+    with Engine(Grading(walls="walls" not in way), [source.notebook]) as engine:
+        for place in places:
+            path = released.root / "answers" / f"{lesson}-{place}" / "notebook.ipynb"
+            graded = engine.grade(source, path)
+            assert graded.notebook is not None, graded.refused
+            marks = own_marks(graded.notebook)
+            got = told(Marks(student="", lesson=lesson, marks=marks, remarks=()))
+            assert got == expected[place], f"answers number {place}"
 
 
 def save(course: Course, notebook, name: str) -> Path:
