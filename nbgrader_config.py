@@ -51,7 +51,7 @@ c.Autograde.autograde_preprocessors = [
 ]
 c.GradeApart.cell_s = 15  # seconds
 
-# For nbgrader's own steps, by which learners check their work: a deleted check is put back, a loop
+# For nbgrader's own steps, where somebody runs them: a deleted check is put back, a loop
 # is stopped and the next cell goes on, figures and trainings are skipped as no check needs them.
 c.OverwriteCells.add_missing_cells = True
 c.Execute.timeout = 15  # seconds a cell
@@ -60,9 +60,6 @@ c.Execute.skip_cells_with_tag = "demonstration"
 # A warning on stderr is no wrong answer; nbgrader would score the check as zero without a word.
 c.IgnorePattern.enabled = True
 c.IgnorePattern.pattern = "."
-
-# Nobody else on the machine can read what a kernel says, where its pyzmq can encrypt.
-c.KernelManager.transport_encryption = "auto"
 
 # Feedback pages run nothing, load nothing and show no hidden check.
 c.GenerateFeedback.exporter_class = "grader.feedback.FeedbackExporter"

@@ -1,14 +1,19 @@
 """A learner's own check: the way of the class run, for one notebook, and nothing is written."""
 
+import ast
+import contextlib
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from grader.course import Course
+from grader.course import CONFIG, Course
 from grader.errors import GraderError, NotGradedError
+from grader.kernels.inside.limits import Limits
 from grader.marks import Marks, own_marks, remarks_of
 from grader.submission.grade import Engine, Grading, Source
+from grader.submission.run import RunLimits
 
 
 class Checks:
@@ -19,12 +24,12 @@ class Checks:
 
     def __init__(self, course: Course, lessons: Sequence[str]) -> None:
         self.sources = {lesson: lesson_source(course, lesson) for lesson in lessons}
-        self.root = course.root
+        self.grading = configured(course)
         self.notebooks = [source.notebook for source in self.sources.values()]
 
     def __enter__(self) -> Self:
-        self.engine = _start(self.notebooks, self.root) or Engine(
-            Grading(walls=False), self.notebooks
+        self.engine = _start(self.notebooks, self.grading) or Engine(
+            replace(self.grading, walls=False), self.notebooks
         )
         return self
 
@@ -46,11 +51,30 @@ def lesson_source(course: Course, lesson: str) -> Source:
     return Source(lesson=lesson, notebook=course.source(lesson), folder=folder)
 
 
-def _start(notebooks: Sequence[object], root: Path) -> Engine | None:
+def configured(course: Course) -> Grading:
+    """What the configuration says of `c.GradeApart`, so that a check is what grading will be.
+
+    It is read and not run: nbgrader, which it imports, takes longer to import than most checks.
+    """
+    options: dict[str, Any] = {}
+    for node in ast.walk(ast.parse((course.root / CONFIG).read_text("utf-8"))):
+        if isinstance(node, ast.Assign) and isinstance(target := node.targets[0], ast.Attribute):
+            with contextlib.suppress(ValueError):  # worked out by the configuration: the usual one
+                if ast.unparse(target.value) == "c.GradeApart":
+                    options[target.attr] = ast.literal_eval(node.value)
+    run = {name: options[name] for name in ("cell_s", "total_s") if name in options}
+    return Grading(
+        hidden=(str(course.root),),
+        kernel=Limits(**options.get("limits", {})),
+        run=RunLimits(**run),
+    )
+
+
+def _start(notebooks: Sequence[object], grading: Grading) -> Engine | None:
     """An engine behind walls, or None where this machine has none."""
     if sys.platform != "linux":
         return None
-    engine = Engine(Grading(hidden=(str(root),)), notebooks)  # type: ignore[arg-type]
+    engine = Engine(grading, notebooks)  # type: ignore[arg-type]
     try:
         engine.__enter__()
         engine.learners.wait_ready()

@@ -10,13 +10,13 @@ import subprocess
 import sys
 import warnings
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from grader.course import Course, put_programs_on_path
-from grader.errors import GraderError
+from grader.errors import GraderError, NotGradedError
 
 app = typer.Typer(
     help="Release, check and grade the course.", no_args_is_help=True, add_completion=False
@@ -53,16 +53,23 @@ def check(
     course = Course.find()
     paths = notebooks or [course.released(lesson) for lesson in course.lessons]
     lessons = [_lesson_of(course, path) for path in paths]
-    checked = []
+    checked: list[dict[str, Any]] = []
     with Checks(course, [*dict.fromkeys(lessons)]) as checks:
         for lesson, path in zip(lessons, paths, strict=True):
-            with console.status(f"running {path} ..."):
-                marks = checks.check(lesson, path)
+            try:
+                with console.status(f"running {path} ..."):
+                    marks = checks.check(lesson, path)
+            except NotGradedError as refused:
+                checked.append({"lesson": lesson, "not_graded": str(refused)})
+                Console(stderr=True).print(f"[red]error:[/] {refused}", highlight=False)
+                continue
             checked.append(marks.as_json())
             if not as_json:
                 console.print(table.report(marks))
     if as_json:
         print(json.dumps({"version": VERSION, "submissions": checked}, indent=1))
+    if any("not_graded" in each for each in checked):
+        raise typer.Exit(1)
 
 
 @app.command()

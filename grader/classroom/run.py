@@ -202,6 +202,9 @@ class ClassRun:
             self.store.save(submission, graded.notebook)
         except NotGradedError as problem:
             return Result(submission=submission, remarks=graded.remarks, refused=str(problem))
+        except OSError as problem:  # a full disk; without its notebook it counts as not graded
+            why = f"the grader failed: it could not be written: {problem.strerror}"
+            return Result(submission=submission, refused=why, is_ours=True)
         remarks = tuple(_said(graded.notebook)["remarks"])
         return Result(submission=submission, remarks=remarks)
 

@@ -154,9 +154,9 @@ class Learners:
         if not self._is_ready:
             try:
                 self._first.wait_ready()
-            except GraderError:
+            except GraderError as problem:
                 self._first = None  # it has ended: who asks next hears the reason anew
-                raise
+                raise GraderFailedError(str(problem)) from problem
             self._is_ready = True
         if not beginning.cells:
             return self._first, []

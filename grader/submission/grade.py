@@ -128,7 +128,7 @@ class Engine:
                 run = self._run(source, assembled, files)
             except RefusedSubmissionError as refused:
                 return Graded(refused=str(refused))
-            except GraderFailedError as problem:
+            except (GraderFailedError, OSError) as problem:  # OSError: no file, no memory, no disk
                 failure = problem
                 if self.is_closed:
                     break
