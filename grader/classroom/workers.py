@@ -34,6 +34,7 @@ def grade_all(
     finally:
         engine.close()  # first, so that what is still running ends
         pool.shutdown(cancel_futures=True)
+        engine.close()  # and what one has just started
 
 
 def _grade(engine: Engine, task: Task) -> Graded:

@@ -139,8 +139,11 @@ def _check(cell: NotebookNode, mark: Mark) -> Check:
 
 
 def _message(mark: Mark, *, is_hidden: bool) -> str:
-    """What a check said; an error of the learner's may name what a hidden check called it with."""
+    """What a check said; of a hidden one, only its assert has words that are meant for learners.
+
+    Other errors may name what it called their function with.
+    """
     verdict = mark.verdict
-    if is_hidden and verdict and verdict.raised_by == "learner":
+    if is_hidden and verdict and verdict.raised_by in ("asking", "learner"):
         return clean.text(f"{verdict.error[:100]} on inputs that are not shown", MAX_MESSAGE)
     return clean.text(mark.message, MAX_MESSAGE)

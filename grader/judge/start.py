@@ -145,19 +145,33 @@ class Judges:
             return self._spawn(where, cells)
         with self._lock:
             branch = self._branch(where, cells)
-        if branch.endings is None:  # its cells cannot be run before a fork
+        try:
             judge = branch.forerunner.judge(where)
+        except GraderFailedError:  # it has just been killed; the next one is asked once
+            with self._lock:
+                self._forget(branch)
+                branch = self._branch(where, cells)
+            judge = branch.forerunner.judge(where)
+        if branch.endings is None:  # its cells cannot be run before a fork
             return judge, [_set_up(judge, cell) for cell in cells]
-        return branch.forerunner.judge(where), branch.endings
+        return judge, branch.endings
 
     def renew(self) -> None:
         """Forget what has ended; it is started anew when it is needed."""
         with self._lock:
             if self._first is not None and not is_open(self._first.control):
                 self.close()
-            for key, branch in [*self._branches.items()]:
+            for branch in [*self._branches.values()]:
                 if not is_open(branch.forerunner.control):
-                    del self._branches[key]
+                    self._forget(branch)
+
+    def _forget(self, ended: _Branch) -> None:
+        if ended.forerunner is self._first:
+            self.close()
+        for key, branch in [*self._branches.items()]:
+            if branch is ended:
+                branch.forerunner.control.close()
+                del self._branches[key]
 
     def close(self) -> None:
         """End the forerunner; its judges end when their lines are closed."""

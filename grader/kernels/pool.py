@@ -5,6 +5,7 @@ begins alike is forked from there.
 """
 
 import atexit
+import contextlib
 import json
 import os
 import socket
@@ -17,7 +18,7 @@ from dataclasses import replace
 from typing import IO, Any
 
 from grader.boundary.line import Line, is_open
-from grader.errors import GraderError
+from grader.errors import GraderError, GraderFailedError
 from grader.kernels.child import MESSAGE_BYTES, Child
 from grader.kernels.environment import BEHIND_WALLS, source_folders
 from grader.kernels.inside.settings import TemplateSettings
@@ -53,6 +54,14 @@ class Template:
         """Whether it can still be asked."""
         return is_open(self._control)
 
+    def has_ended(self, limit_s: float) -> bool:
+        """Whether it has ended, or does within that time; a process takes a moment to die."""
+        if self.is_alive and limit_s:
+            with contextlib.suppress(TimeoutError, OSError):
+                self._control.settimeout(limit_s)
+                self._control.recv(1, socket.MSG_PEEK)
+        return not self.is_alive
+
     def fork(self, request: dict[str, Any], files: Sequence[int]) -> Child:
         """Fork a process for `request`; `files` are handed to it: see `inside.template`."""
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -82,7 +91,7 @@ class Template:
         try:
             socket.send_fds(self._control, [json.dumps(request).encode()], files)
         except OSError as problem:
-            raise GraderError(f"the template has ended: {problem.strerror}") from problem
+            raise GraderFailedError(f"the template has ended: {problem.strerror}") from problem
 
 
 class FirstTemplate(Template):

@@ -26,6 +26,7 @@ from grader.kernels.spawn import Spawned
 ROOM = 200_000  # bytes of what one cell shows
 CELL_S = 60.0  # for a cell that all submissions begin with
 NATURAL_S = 5.0  # for a process that hangs up, to end and say how; the machine may be busy
+ENDING_S = 1.0  # for a template that forks nothing, to be gone
 REQUEST = {
     "module": "grader.kernels.inside.shell",
     "folder": FOLDER,
@@ -120,24 +121,34 @@ class Learners:
         """
         if not self.walls:
             return self._spawn(files), []
-        with self._lock:
-            template, shown = self._branch(beginning)
-        return self._fork(template, files), shown
+        for tries_left in (2, 1, 0):
+            try:
+                with self._lock:
+                    template, shown = self._branch(beginning)
+                return self._fork(template, files), shown
+            except GraderFailedError:
+                if not tries_left or not self.renew(ENDING_S):
+                    raise
+        raise AssertionError("the last try returns or raises")
 
     def wait_ready(self) -> None:
         """Return when the template has started; raises `GraderError` where it has not."""
         with self._lock:
             self._branch(Beginning())
 
-    def renew(self) -> None:
-        """Forget what has ended; it is started anew when it is needed."""
+    def renew(self, limit_s: float = 0) -> bool:
+        """Forget what has ended, or does within that time; it is started anew when it is needed.
+
+        Returns whether anything has.
+        """
         with self._lock:
-            if self._first is not None and not self._first.is_alive:
+            if self._first is not None and self._first.has_ended(limit_s):
                 self.close()
-            for beginning, (template, _) in [*self._branches.items()]:
-                if not template.is_alive:
-                    template.close()
-                    del self._branches[beginning]
+                return True
+            ended = [key for key, (template, _) in self._branches.items() if not template.is_alive]
+            for beginning in ended:
+                self._branches.pop(beginning)[0].close()
+            return bool(ended)
 
     def close(self) -> None:
         """End the template and all that was forked from it."""

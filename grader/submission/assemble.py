@@ -200,6 +200,8 @@ class _Work:
             kind = role(original)
             if submitted is not None or not _is_optional(original):
                 made = self.cell(place, original, submitted, checksums)
+                if kind is Role.SKIPPED and made.source != original.source:
+                    kind = Role.LEARNER  # a demonstration that was made something else
                 self.is_as_released &= place < first and made.source == original.source
                 yield Part(
                     cell=made,

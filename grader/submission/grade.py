@@ -121,17 +121,17 @@ class Engine:
             )
         except (RefusedSubmissionError, FilesTooLargeError) as refused:
             return Graded(refused=str(refused))
-        failure = None
+        failure = "it was stopped"
         for attempt in range(1, ATTEMPTS + 1):
+            if self.is_closed:
+                break
             try:
                 assembled = assemble(source.notebook, submitted, checksums=source.checksums)
                 run = self._run(source, assembled, files)
             except RefusedSubmissionError as refused:
                 return Graded(refused=str(refused))
             except (GraderFailedError, OSError) as problem:  # OSError: no file, no memory, no disk
-                failure = problem
-                if self.is_closed:
-                    break
+                failure = str(problem)
                 self.learners.renew()
                 self.judges.renew()
             else:

@@ -184,4 +184,4 @@ def verdict_of(ending: Ending) -> Verdict:
         case How.FAILED:
             return verdict(outcome=Outcome.FAILED, raised_by="check", message=ending.text or said)
         case _:
-            return verdict(outcome=Outcome.FAILED, raised_by="check", message=said)
+            return verdict(outcome=Outcome.FAILED, raised_by="asking", message=said)

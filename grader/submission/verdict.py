@@ -25,7 +25,9 @@ class Outcome(StrEnum):
     GRADER_FAILED = "grader failed"
 
 
-By = Literal["check", "learner"]
+# Its own assert; another error of its own, for it asked for what is not there; an exception of the
+# learner's side.
+By = Literal["check", "asking", "learner"]
 Limit = Literal["check", "call", "notebook"]
 
 
@@ -35,7 +37,7 @@ class Verdict:
 
     outcome: Outcome
     message: str = ""
-    raised_by: By | None = None  # of FAILED: the check's own exception, or the learner's side's
+    raised_by: By | None = None  # of FAILED
     limit: Limit | None = None  # of STOPPED: which time was up
     error: str = ""  # the name of an exception's class, for people
     traceback: tuple[str, ...] = ()

@@ -31,10 +31,6 @@ def error(name: str, text: str, *trace: str) -> NotebookNode:
     return v4.new_output("error", ename=name, evalue=text, traceback=[*trace, f"{name}: {text}"])
 
 
-def failed(message: str, *, by: str, error: str = "AssertionError") -> Verdict:
-    return Verdict(outcome=Outcome.FAILED, message=message, raised_by=by, error=error)  # pyright: ignore[reportArgumentType]
-
-
 def printed(text: str) -> NotebookNode:
     return v4.new_output("stream", name="stdout", text=text)
 
@@ -56,11 +52,11 @@ def test_points_and_messages_stand_on_the_page(page):
     text = words(
         page(
             code("def add(a, b): ..."),
-            code(CHECK, id="add-check"),
-            code(HIDDEN, id="add-hidden"),
+            code(CHECK, error("AssertionError", "expected 3"), id="add-check"),
+            code(HIDDEN, error("AssertionError", "add both"), id="add-hidden"),
             verdicts={
-                "add-check": failed("expected 3", by="check"),
-                "add-hidden": failed("add both", by="check"),
+                "add-check": verdict(Outcome.FAILED, "expected 3", raised_by="check"),
+                "add-hidden": verdict(Outcome.FAILED, "add both", raised_by="check"),
             },
         )
     )
@@ -82,39 +78,56 @@ def test_an_exercise_is_called_what_the_heading_above_it_says(page):
     assert "Exercise 1: add" in page(card, code("def add(a, b): ..."))
 
 
+RAISED = [
+    error("KeyError", "4031", "assert add(4031, 9077) == 13108"),
+    error("AssertionError", "4031 is too large", "  your cell, line 2, in add: assert a < 9"),
+    error("ValueError", "add(4031, 9077)"),
+]
+
+
+@pytest.mark.parametrize("by", ["asking", "learner", "before there were verdicts"])
+@pytest.mark.parametrize("raised", RAISED, ids=[each.ename for each in RAISED])
+def test_of_a_hidden_check_neither_source_nor_arguments_nor_traceback_are_shown(page, raised, by):
+    said = f"{raised.ename}: {raised.evalue}"
+    failed = verdict(Outcome.FAILED, said, raised_by=by, error=raised.ename)
+    text = page(
+        code("def add(a, b): ..."),
+        code(HIDDEN, printed("called with 4031"), raised, id="add-hidden"),
+        verdicts={"add-hidden": failed} if by in ("asking", "learner") else None,
+    )
+    assert f"{raised.ename} on inputs that are not shown" in text
+    assert "Hidden check (1 point): other numbers." in text
+    for secret in ("4031", "9077", "13108", "HIDDEN TESTS"):
+        assert secret not in html.unescape(text)
+
+
 @pytest.mark.parametrize(
-    "raised",
+    ("outcome", "message"),
     [
-        error("KeyError", "4031", "assert add(4031, 9077) == 13108"),
-        error("AssertionError", "4031 is too large", "  your cell, line 2, in add: assert a < 9"),
-        error("ValueError", "add(4031, 9077)"),
+        (Outcome.NOT_ANSWERED, "not answered yet"),
+        (Outcome.STOPPED, "is there a loop that never ends?"),
+        (Outcome.LEARNER_ENDED, "the kernel has ended (memory: more than 2048 MiB)"),
     ],
 )
-def test_of_a_hidden_check_neither_source_nor_arguments_nor_traceback_are_shown(page, raised):
-    verdict = failed(f"{raised.ename}: {raised.evalue}", by="learner", error=raised.ename)
-    for verdicts in ({"add-hidden": verdict}, {}):  # {}: graded before there were verdicts
-        text = page(
+def test_a_hidden_check_says_why_it_could_not_ask(page, outcome, message):
+    raised = error("KeyError", "what the outputs say decides nothing")
+    hidden = code(HIDDEN, raised, id="add-hidden")
+    text = words(page(hidden, verdicts={"add-hidden": verdict(outcome, message)}))
+    assert message in text
+    assert "decides nothing" not in text
+
+
+def test_a_notebook_graded_before_there_were_verdicts_still_has_its_page(page):
+    text = words(
+        page(
             code("def add(a, b): ..."),
-            code(HIDDEN, printed("called with 4031"), raised, id="add-hidden"),
-            verdicts=verdicts,
+            code(CHECK, error("AssertionError", "\x1b[31mexpected 3"), id="add-check"),
+            code("# Check (1 point): b", error("DeadKernelError", "it ended"), id="b-check"),
+            remarks=("1 deleted check restored",),
         )
-        assert f"{raised.ename} on inputs that are not shown" in text
-        assert "Hidden check (1 point): other numbers." in text
-        for secret in ("4031", "9077", "13108", "HIDDEN TESTS"):
-            assert secret not in html.unescape(text)
-
-
-@pytest.mark.parametrize(
-    "verdict",
-    [
-        Verdict(outcome=Outcome.NOT_ANSWERED, message="not answered yet"),
-        Verdict(outcome=Outcome.STOPPED, limit="call", message="is there a loop that never ends?"),
-        Verdict(outcome=Outcome.LEARNER_ENDED, message="the kernel has ended"),
-        Verdict(outcome=Outcome.FAILED, raised_by="check", message="the answer is no plain data"),
-    ],
-)
-def test_a_hidden_check_says_why_it_could_not_ask(page, verdict):
-    assert verdict.message in page(code(HIDDEN, id="add-hidden"), verdicts={"add-hidden": verdict})
+    )
+    for part in ("0 of 2", "expected 3", "DeadKernelError: it ended", "1 deleted check restored"):
+        assert part in text
 
 
 @pytest.mark.parametrize("name", ROOT.lessons)
