@@ -143,5 +143,6 @@ def _old_verdict(cell: NotebookNode) -> Verdict | None:
     errors = [output for output in cell.get("outputs", ()) if output.output_type == "error"]
     if not errors or is_solution(cell):
         return None
-    said = f"{errors[-1].ename}: {ANSI_COLOR.sub('', errors[-1].evalue)}"
-    return Verdict(outcome=Outcome.FAILED, message=said, raised_by="learner")
+    name, text = errors[-1].ename, ANSI_COLOR.sub("", errors[-1].evalue)
+    said = f"{name}: {text}"
+    return Verdict(outcome=Outcome.FAILED, message=said, raised_by="learner", error=name)

@@ -9,7 +9,7 @@ from grader.boundary.outputs import Outputs
 from grader.boundary.wire import LIMITS
 from grader.errors import LearnerGoneError, LearnerStoppedError
 
-GRACE_S = 2.0  # how long an interrupted process has to come back
+GRACE_S = 5.0  # how long an interrupted process has to come back; the machine may be busy
 MOST_BYTES = LIMITS.total_bytes + 1024  # of a frame: the largest answer
 
 

@@ -123,6 +123,11 @@ class FirstTemplate(Template):
             )
         return threads
 
+    @property
+    def is_alive(self) -> bool:
+        """As for any template; where the walls have just fallen, it may still hear."""
+        return self.process.poll() is None and super().is_alive
+
     def close(self) -> None:
         """End the template and with it whatever it has forked."""
         atexit.unregister(self.close)

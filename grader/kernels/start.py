@@ -25,7 +25,7 @@ from grader.kernels.spawn import Spawned
 
 ROOM = 200_000  # bytes of what one cell shows
 CELL_S = 60.0  # for a cell that all submissions begin with
-NATURAL_S = 1.0  # for a process that hangs up, to end
+NATURAL_S = 5.0  # for a process that hangs up, to end and say how; the machine may be busy
 REQUEST = {
     "module": "grader.kernels.inside.shell",
     "folder": FOLDER,
@@ -136,6 +136,7 @@ class Learners:
                 self.close()
             for beginning, (template, _) in [*self._branches.items()]:
                 if not template.is_alive:
+                    template.close()
                     del self._branches[beginning]
 
     def close(self) -> None:
@@ -151,7 +152,11 @@ class Learners:
         self.warm()
         assert self._first is not None
         if not self._is_ready:
-            self._first.wait_ready()
+            try:
+                self._first.wait_ready()
+            except GraderError:
+                self._first = None  # it has ended: who asks next hears the reason anew
+                raise
             self._is_ready = True
         if not beginning.cells:
             return self._first, []

@@ -31,6 +31,7 @@ from grader.kernels.pool import FirstTemplate
 from grader.kernels.probe import probe
 from grader.kernels.start import Beginning, Learners
 from grader.marks import marks_of, remarks_of
+from grader.submission.verdict import VERSION, Verdict
 
 SOLUTION = """\
 def encode_tokens(tokens, vocab):
@@ -272,7 +273,10 @@ def write_mini(course: Course, folder: Path) -> Course:
 
 @pytest.fixture(scope="session")
 def page() -> Callable[..., str]:
-    """Makes the feedback page of cells with `points` of 1; what a cell is, its id says."""
+    """Makes the feedback page of cells with `points` of 1; what a cell is, its id says.
+
+    Without `verdicts`, of a notebook that was graded before there were any.
+    """
 
     def page(
         *cells: NotebookNode,
@@ -281,6 +285,7 @@ def page() -> Callable[..., str]:
         student: str = "ada",
         remarks: tuple[str, ...] = (),
         penalty: float = 0,
+        verdicts: dict[str, Verdict] | None = None,
     ) -> str:
         for each in cells:
             is_check = each.id.endswith(("-check", "-hidden"))
@@ -292,7 +297,9 @@ def page() -> Callable[..., str]:
             for n, each in zip(names, cells, strict=True)
             if is_grade(each)
         ]
-        notebook = v4.new_notebook(cells=list(cells), metadata={"nanollm": {"remarks": remarks}})
+        told = {name: verdict.as_json() for name, verdict in (verdicts or {}).items()}
+        said = {"version": VERSION, "remarks": remarks, "verdicts": told}
+        notebook = v4.new_notebook(cells=list(cells), metadata={"nanollm": said})
         found = exercises(notebook, marks_of(notebook, grades), dict.fromkeys(names, comment))
         return render("lesson_1", student, found, remarks=remarks_of(notebook), penalty=penalty)
 

@@ -18,11 +18,9 @@ from grader.classroom.handed_in import Submission, fingerprint
 from grader.classroom.report import Report
 from grader.classroom.run import ClassRun, Manner, Result
 from grader.classroom.show import grade_and_show
-from grader.classroom.workers import Task, Workers
 from grader.course import Course, read_notebook
 from grader.errors import GraderError
 from grader.grade import grade
-from grader.submission.grade import Grading
 
 pytestmark = [pytest.mark.kernel, pytest.mark.usefixtures("walls")]
 
@@ -30,11 +28,6 @@ RIGHT = """\
 def encode_tokens(tokens, vocab):
     return [vocab.index(token if token in vocab else "<unk>") for token in tokens]"""
 HALF = "def encode_tokens(tokens, vocab):\n    return [2, 2]"
-KILL_WORKERS = """\
-import psutil
-for process in psutil.process_iter(["cwd", "cmdline"]):
-    if process.info["cwd"] == "{folder}" and "spawn_main" in " ".join(process.info["cmdline"]):
-        process.kill()"""
 LOOP = "while True:\n    pass"
 
 
@@ -165,40 +158,33 @@ def test_names_that_are_not_there_are_errors(mini: Course, manner: dict[str, obj
         run(mini, **manner)
 
 
-def test_a_submission_whose_worker_dies_is_refused_and_the_others_are_graded(mini: Course):
+def test_where_nothing_can_be_forked_the_same_two_programs_are_spawned(mini: Course):
     hand_in(mini, "ada", RIGHT)
-    hand_in(mini, "ben", KILL_WORKERS.format(folder=str(mini.root)))
-    results = run(mini, workers=1, walls=False)
-    assert points(results) == {"ada": 2, "ben": None}
-    assert "was ended by SIGKILL (for want of memory?), 2 times" in str(results["ben"].refused)
-    assert "graded without walls" in results["ada"].remarks
+    hand_in(mini, "ben", HALF)
+    hand_in(mini, "cleo", RIGHT).joinpath("lesson_1.ipynb").write_text("{", "utf-8")
+    walled = run(mini, students=["ada", "ben"])
+    spawned = run(mini, walls=False, force=True)
+    assert points(spawned) == {**points(walled), "cleo": None}
+    assert spawned["ada"].remarks == ("graded without walls",)
+    assert spawned["cleo"].refused
 
 
-def test_a_system_that_cannot_fork_grades_as_nbgrader_does(
+def test_what_the_grader_failed_at_is_not_graded_and_not_unchanged(
     mini: Course, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("grader.classroom.run.CAN_FORK", False)
     hand_in(mini, "ada", RIGHT)
-    hand_in(mini, "ben", HALF).joinpath("lesson_1.ipynb").write_text("{", "utf-8")
-    results = run(mini, walls=False)
-    assert points(results)["ada"] == 2
-    assert results["ada"].remarks == ("graded without walls, in one process with the checks",)
-    assert results["ben"].refused
-
-
-def test_a_submission_that_takes_too_long_in_all_is_refused(mini: Course, tmp_path: Path):
-    folder = hand_in(mini, "ada", LOOP)
-    source_folder = mini.root / "solutions" / "lesson_1"
-    task = Task(
-        source=mini.source("lesson_1"),
-        source_folder=source_folder,
-        folder=folder,
-        lesson="lesson_1",
-    )
-    workers = Workers(count=1, grading=Grading(), limit_s=1, log=tmp_path / "log")
-    ((name, graded),) = workers.grade({"ada": task})
-    assert (name, graded.notebook) == ("ada", None)
-    assert graded.refused == "stopped: grading it took longer than 1 s in all"
+    assert points(run(mini)) == {"ada": 2}
+    hand_in(mini, "ada", HALF)
+    with monkeypatch.context() as broken:
+        broken.setattr("grader.judge.start.PYTHON", ("/bin/false",))
+        failed = run(mini)["ada"]
+    assert failed.is_ours
+    assert str(failed.refused).startswith("the grader failed: ")
+    assert failed.score
+    assert failed.score.points == 2  # what was graded before stays
+    again = run(mini)["ada"]
+    assert again.is_new
+    assert points({"ada": again}) == {"ada": 1}
 
 
 @pytest.mark.slow

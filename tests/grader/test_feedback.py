@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from nbformat import NotebookNode, v4
@@ -16,6 +17,7 @@ from grader.errors import GraderError
 from grader.feedback.exporter import remove_copies
 from grader.grade import grade, write_feedback
 from grader.submission.assemble import assemble
+from grader.submission.verdict import Outcome, Verdict
 
 ROOT = Course.find()
 CHECK = "# Check (1 point): a sum.\nassert add(1, 2) == 3, 'expected 3'"
@@ -29,12 +31,20 @@ def error(name: str, text: str, *trace: str) -> NotebookNode:
     return v4.new_output("error", ename=name, evalue=text, traceback=[*trace, f"{name}: {text}"])
 
 
+def failed(message: str, *, by: str, error: str = "AssertionError") -> Verdict:
+    return Verdict(outcome=Outcome.FAILED, message=message, raised_by=by, error=error)  # pyright: ignore[reportArgumentType]
+
+
 def printed(text: str) -> NotebookNode:
     return v4.new_output("stream", name="stdout", text=text)
 
 
 def code(source: str, *outputs: NotebookNode, id: str = "add") -> NotebookNode:
     return v4.new_code_cell(source, id=id, outputs=list(outputs))
+
+
+def verdict(outcome: Outcome, message: str, **more: Any) -> Verdict:
+    return Verdict(outcome=outcome, message=message, **more)
 
 
 def words(page: str) -> str:
@@ -46,8 +56,12 @@ def test_points_and_messages_stand_on_the_page(page):
     text = words(
         page(
             code("def add(a, b): ..."),
-            code(CHECK, error("AssertionError", "expected 3"), id="add-check"),
-            code(HIDDEN, error("AssertionError", "add both"), id="add-hidden"),
+            code(CHECK, id="add-check"),
+            code(HIDDEN, id="add-hidden"),
+            verdicts={
+                "add-check": failed("expected 3", by="check"),
+                "add-hidden": failed("add both", by="check"),
+            },
         )
     )
     for part in ("0 of 2", "0 of 1", "expected 3", "add both", "def add(a, b): ..."):
@@ -77,26 +91,30 @@ def test_an_exercise_is_called_what_the_heading_above_it_says(page):
     ],
 )
 def test_of_a_hidden_check_neither_source_nor_arguments_nor_traceback_are_shown(page, raised):
-    text = page(
-        code("def add(a, b): ..."),
-        code(HIDDEN, printed("called with 4031"), raised, id="add-hidden"),
-    )
-    assert f"{raised.ename} on inputs that are not shown" in text
-    assert "Hidden check (1 point): other numbers." in text
-    for secret in ("4031", "9077", "13108", "HIDDEN TESTS"):
-        assert secret not in html.unescape(text)
+    verdict = failed(f"{raised.ename}: {raised.evalue}", by="learner", error=raised.ename)
+    for verdicts in ({"add-hidden": verdict}, {}):  # {}: graded before there were verdicts
+        text = page(
+            code("def add(a, b): ..."),
+            code(HIDDEN, printed("called with 4031"), raised, id="add-hidden"),
+            verdicts=verdicts,
+        )
+        assert f"{raised.ename} on inputs that are not shown" in text
+        assert "Hidden check (1 point): other numbers." in text
+        for secret in ("4031", "9077", "13108", "HIDDEN TESTS"):
+            assert secret not in html.unescape(text)
 
 
 @pytest.mark.parametrize(
-    ("raised", "says"),
+    "verdict",
     [
-        (error("NotImplementedError", "write", "  your cell, line 1, in f"), "not answered yet"),
-        (error("CellTimeoutError", "the check ran 15 s"), "is there a loop that never ends?"),
-        (error("DeadKernelError", "the kernel has ended"), "DeadKernelError: the kernel has ended"),
+        Verdict(outcome=Outcome.NOT_ANSWERED, message="not answered yet"),
+        Verdict(outcome=Outcome.STOPPED, limit="call", message="is there a loop that never ends?"),
+        Verdict(outcome=Outcome.LEARNER_ENDED, message="the kernel has ended"),
+        Verdict(outcome=Outcome.FAILED, raised_by="check", message="the answer is no plain data"),
     ],
 )
-def test_a_hidden_check_says_why_it_could_not_ask(page, raised, says):
-    assert says in page(code(HIDDEN, raised, id="add-hidden"))
+def test_a_hidden_check_says_why_it_could_not_ask(page, verdict):
+    assert verdict.message in page(code(HIDDEN, id="add-hidden"), verdicts={"add-hidden": verdict})
 
 
 @pytest.mark.parametrize("name", ROOT.lessons)

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,13 @@ from typer.testing import CliRunner
 
 from grader import cli
 from grader.author.release import release
+from grader.check import Checks
 from grader.course import Course, read_notebook, write_notebook
 from grader.errors import GraderError, UnfinishedAnswersError
-from grader.grade import grade, grade_copy
+from grader.grade import grade
+from grader.marks import Marks
+from grader.submission.grade import Grading
+from grader.submission.run import RunLimits
 
 pytestmark = pytest.mark.kernel
 
@@ -61,31 +66,34 @@ def test_check_tells_points_and_message_and_leaves_the_notebook_alone(mini: Cour
     assert not (mini.root / "classroom" / "submitted").exists()
 
 
-def test_a_loop_is_stopped_and_the_other_checks_count(mini: Course):
-    config = mini.root / "nbgrader_config.py"
-    config.write_text(config.read_text("utf-8") + "\nc.Execute.timeout = 2\n", encoding="utf-8")
-    list(release(mini))
+def checked(course: Course, source: str) -> Marks:
+    list(release(course))
+    with Checks(course, ["lesson_1"]) as checks:
+        return checks.check("lesson_1", answer(course, source))
+
+
+def test_a_loop_is_stopped_and_the_other_checks_count(mini: Course, monkeypatch):
+    monkeypatch.setattr("grader.check.Grading", partial(Grading, run=RunLimits(cell_s=2)))
     source = (
         "def encode_tokens(tokens, vocab):\n"
         "    while 'y' in tokens:\n"
         "        pass\n"
         "    return [2, 2]"
     )
-    marks = grade_copy(mini, answer(mini, source), "lesson_1")
+    marks = checked(mini, source)
     assert [mark.points for mark in marks.automatic] == [1, 0]
     assert "is there a loop that never ends?" in marks.automatic[1].message
-    assert marks.remarks == ("1 cell stopped: too slow",)
+    assert marks.remarks == ("encode-tokens-hidden stopped: too slow",)
 
 
 def test_a_warning_on_stderr_costs_nothing(mini: Course):
-    list(release(mini))
     source = (
         "import warnings\n"
         "def encode_tokens(tokens, vocab):\n"
         "    warnings.warn('slow')\n"
         "    return [vocab.index(t if t in vocab else '<unk>') for t in tokens]"
     )
-    assert grade_copy(mini, answer(mini, source), "lesson_1").points == 2
+    assert checked(mini, source).points == 2
 
 
 def test_a_release_never_overwrites_answers_unasked(mini: Course):

@@ -117,9 +117,9 @@ def serve(shell: CellShell, line: Line) -> None:
     keeper, number = Keeper(shell.user_ns), 0
     while True:
         try:
-            _hear_interrupts(False)
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
             kind, number, what = line.receive(MOST_BYTES)
-            _hear_interrupts(True)
+            signal.signal(signal.SIGINT, shell.voice.interrupt)
             if kind == "ask":
                 answer = respond(what, keeper)
                 shell.voice.say("answer", number, answer)
@@ -132,11 +132,6 @@ def serve(shell: CellShell, line: Line) -> None:
             shell.voice.say("done", number)
         if shell.exit_now:
             os._exit(0)
-
-
-def _hear_interrupts(hears: bool) -> None:
-    """Whether an interrupt stops what runs; a learner's code may change it for itself."""
-    signal.signal(signal.SIGINT, signal.default_int_handler if hears else signal.SIG_IGN)
 
 
 def run(request: dict[str, Any], files: list[int], line: socket.socket) -> NoReturn:

@@ -35,6 +35,7 @@ class Voice:
         self._kept: list[str] = []
         self._name, self._size, self._sent_s = "stdout", 0, 0.0
         self._busy = threading.RLock()
+        self._is_sending = self._is_interrupted = False
         self._files = {number: _nameless(number) for number in STREAMS}
         self._read = dict.fromkeys(STREAMS, 0)
         if hasattr(os, "register_at_fork"):
@@ -66,7 +67,14 @@ class Voice:
         """Send a frame after all that was written before it."""
         if self.is_own:
             self.flush()
-            self.line.send(*frame)
+            self._send(*frame)
+
+    def interrupt(self, *_: object) -> None:
+        """Handle SIGINT; a frame of which a part has been sent is sent whole."""
+        if self._is_sending:
+            self._is_interrupted = True
+        else:
+            raise KeyboardInterrupt
 
     def flush(self) -> None:
         """Send what was written."""
@@ -96,6 +104,17 @@ class Voice:
             self._send("stream", self._name, text[start : start + LONGEST_READ])
 
     def _send(self, *frame: Any) -> None:
+        if threading.current_thread() is not threading.main_thread():
+            self._send_whole(*frame)
+            return
+        self._is_sending = True  # only this thread handles signals
+        self._send_whole(*frame)
+        self._is_sending = False
+        if self._is_interrupted:
+            self._is_interrupted = False
+            raise KeyboardInterrupt
+
+    def _send_whole(self, *frame: Any) -> None:
         try:
             self.line.send(*frame)
         except LineClosedError:  # the host has hung up, and ends this process
