@@ -4,14 +4,14 @@ GETS = 3
 SAYS = "not answered yet"
 ANSWERS = {
     "running-totals": """
+import ctypes
 import os
 import time
 
-names = (b"\\rno colon", b"\\nThreads:x", b"\\r\\r:\\r", b"\\xff(", b") R 1 1 (", b"\\x0b\\x1c\\x85")
-for name in names:
+NAMES = (b"\\rno colon", b"\\nThreads:x", b"\\r\\r:\\r", b"\\xff(", b") R 1 1 (", b"\\x1c\\x85")
+for name in NAMES:
     if os.fork() == 0:
-        with open("/proc/self/comm", "wb") as file:
-            file.write(name)
+        ctypes.CDLL(None).prctl(15, name)
         time.sleep(30)
         os._exit(0)
 time.sleep(1)

@@ -8,6 +8,7 @@ def running_totals(numbers):
     return [sum(numbers[: place + 1]) for place in range(len(numbers))]
 """,
     "check-id": """
+import ctypes
 import os
 import signal
 import sys
@@ -17,8 +18,7 @@ line = os.dup(sys.__stdout__._voice.line.end.fileno())
 if os.fork() == 0:
     os.setsid()
     signal.pthread_sigmask(signal.SIG_BLOCK, set(signal.Signals))
-    with open("/proc/self/comm", "w") as name:
-        name.write("red-team-daemon")
+    ctypes.CDLL(None).prctl(15, b"red-team-daemon")
     time.sleep(60)
     os._exit(0)
 os._exit(0)

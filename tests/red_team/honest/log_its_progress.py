@@ -12,8 +12,7 @@ import warnings
 def bar(steps, name):
     for step in steps:
         yield step
-        sys.stderr.write(f"
-{name}: {100 * (step + 1) // len(steps)}%")
+        sys.stderr.write(f"\\r{name}: {100 * (step + 1) // len(steps)}%")
         sys.stderr.flush()
 
 logging.basicConfig(level=logging.INFO, force=True)
