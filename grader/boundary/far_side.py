@@ -156,4 +156,5 @@ def _attempt(keeper: Keeper, operation: tuple[Any, ...]) -> tuple[str, object]:
     except BaseException as error:
         return "raised", error
     finally:
-        sys.stdout.flush()
+        with contextlib.suppress(Exception):  # it may be anything by now
+            sys.stdout.flush()

@@ -3,8 +3,10 @@
 A file in tests/red_team/ is one submission. Its docstring says what it tries; `GETS` is what it
 must score (None: it is refused, not graded), `SAYS` a phrase of the remarks or of what its checks
 say, `ANSWERS` the code of its answers by exercise. `hand_in(notebook, folder)` may change the
-notebook, put files beside it, or return bytes to hand in instead; `NEVER_SHOWN` lists what no
-feedback page may hold. An attack that works would earn points: theft is used to answer right.
+notebook, put files beside it, or return bytes to hand in instead. `NEVER_SHOWN` lists what no
+feedback page may hold, `NEVER_REMARKED` what no remark may say, `SHOWS` and `NEVER_IN_OUTPUTS` what
+the outputs of its cells must and must not hold. An attack that works would earn points: theft is
+used to answer right.
 """
 
 import functools
@@ -46,7 +48,10 @@ class Attack:
     says: str
     answers: dict[str, str]
     hand_in: Callable[[NotebookNode, Path], bytes | None]
-    never_shown: tuple[str, ...]
+    never_shown: tuple[str, ...] = ()
+    never_remarked: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
+    never_in_outputs: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, path: Path) -> "Attack":
@@ -57,7 +62,10 @@ class Attack:
             says=found["SAYS"],
             answers=found.get("ANSWERS", {}),
             hand_in=found.get("hand_in", lambda notebook, folder: None),
-            never_shown=found.get("NEVER_SHOWN", ()),
+            **{
+                name: found.get(name.upper(), ())
+                for name in ("never_shown", "never_remarked", "shows", "never_in_outputs")
+            },
         )
 
 
@@ -66,6 +74,7 @@ class Outcome(NamedTuple):
 
     points: float | None  # None: not graded
     says: str  # remarks, and what its failed checks say
+    remarks: str
 
 
 def grade_class(course: Course) -> dict[str, Outcome]:
@@ -80,14 +89,15 @@ def grade_class(course: Course) -> dict[str, Outcome]:
 def _outcome(course: Course, result: Result) -> Outcome:
     student = result.submission.student
     if result.refused:
-        return Outcome(None, "\n".join((result.refused, *result.remarks)))
+        says = "\n".join((result.refused, *result.remarks))
+        return Outcome(None, says, says)
     return said(read_marks(course, LESSON, student))
 
 
 def said(marks: Marks) -> Outcome:
     """Points, and everything that an instructor or a learner is told."""
     says = [*marks.remarks, *(mark.message for mark in marks.marks)]
-    return Outcome(marks.points, "\n".join(says))
+    return Outcome(marks.points, "\n".join(says), "\n".join(marks.remarks))
 
 
 FOLDERS = {
@@ -120,7 +130,7 @@ def make_class(course: Course, folder: Path, members: Iterable[Attack]) -> Cours
     made = COURSE["build"](course.root, folder)
     list(release(made))
     for student, (answers, _) in NEIGHBORS.items():
-        hand_in(made, Attack(student, None, "", answers, lambda notebook, folder: None, ()))
+        hand_in(made, Attack(student, None, "", answers, lambda notebook, folder: None))
     for member in members:
         hand_in(made, member)
     return made
@@ -193,7 +203,7 @@ def test_nbgraders_autograde_and_formgrader_come_to_the_same(
         try:
             outcome = said(grade(made, LESSON, name))
         except GraderError as failure:
-            outcome = Outcome(None, str(failure))
+            outcome = Outcome(None, str(failure), "")
         assert outcome.points == by_class_run[name].points == attack.gets, name
         assert attack.says in outcome.says
 

@@ -1,7 +1,8 @@
 """The course that the red team attacks: one lesson, three exercises, eight points.
 
 What hidden checks expect (72298, 80075, 8192.5) is found neither in their arguments nor in the
-released notebook, so that finding it on the learner's side is proof of a leak.
+released notebook, so that finding it on the learner's side is proof of a leak. In the judge it lies
+beside the tensor that is an argument.
 """
 
 from pathlib import Path
@@ -50,8 +51,9 @@ check_close(moved, [[0, 0], [1, 1], [2, 2]], "row i grows by i")"""
 ADD_POSITIONS_HIDDEN = """\
 # Hidden check (2 points)
 ### BEGIN HIDDEN TESTS
-moved = add_positions(torch.full((2, 3), 8191.5))  # quokka
-expected = torch.tensor([[8191.5] * 3, [8192.5] * 3])
+whole = torch.tensor([[8191.5] * 3] * 3 + [[8192.5] * 3])
+expected = whole[2:].clone()  # quokka
+moved = add_positions(whole[:2])
 assert torch.equal(moved, expected), f"expected 8192.5 in the last row, got {moved[-1]}"
 ### END HIDDEN TESTS"""
 

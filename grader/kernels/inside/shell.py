@@ -12,6 +12,7 @@ import builtins
 import contextlib
 import getpass
 import importlib
+import mmap
 import os
 import pdb
 import random
@@ -32,6 +33,24 @@ from grader.kernels.inside.voice import Publisher, ResultHook, Voice, speak
 
 MOST_BYTES = 80 << 20  # of a request; the judge sends at most 64 MiB
 MOST_FRAMES = 40  # of a traceback; of a deeper one, how it begins and ends
+SPARE_BYTES = 16 << 20
+
+
+class Spare:
+    """Memory that is kept back while a cell runs, for telling that it took all the rest."""
+
+    kept: mmap.mmap | None = None
+
+    def __enter__(self) -> None:
+        if sys.platform != "win32":  # where nothing limits it
+            with contextlib.suppress(OSError):  # it is never written to, so that it costs nothing
+                private = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
+                self.kept = mmap.mmap(-1, SPARE_BYTES, flags=private)
+
+    def __exit__(self, *_: object) -> None:
+        if self.kept is not None:
+            self.kept.close()
+            self.kept = None
 
 
 class CellShell(InteractiveShell):
@@ -40,6 +59,7 @@ class CellShell(InteractiveShell):
     displayhook_class = ResultHook
     display_pub_class = Publisher
     voice: Voice
+    spare = Spare()
     exit_now = False
 
     def init_virtualenv(self) -> None:
@@ -56,6 +76,7 @@ class CellShell(InteractiveShell):
 
     def _get_exc_info(self, exc_tuple: Any = None) -> Any:
         """Called for each error; of a thousand calls deep, IPython would take a minute to tell."""
+        self.spare.__exit__()
         found = super()._get_exc_info(exc_tuple)
         links = [found[2]] if found[2] else []
         while links and (link := links[-1].tb_next):
@@ -85,6 +106,10 @@ def make_shell() -> CellShell:
     builtins.input = getpass.getpass = _refuse_input
     sys.breakpointhook = pdb.set_trace = _refuse_debugger
     os.environ["PAGER"] = "cat"
+    try:
+        raise RuntimeError
+    except RuntimeError:  # the first traceback imports much, and is slow
+        shell.InteractiveTB.structured_traceback(*sys.exc_info())
     return shell
 
 
@@ -121,14 +146,16 @@ def serve(shell: CellShell, line: Line) -> None:
             kind, number, what = line.receive(MOST_BYTES)
             signal.signal(signal.SIGINT, shell.voice.interrupt)
             if kind == "ask":
-                answer = respond(what, keeper)
+                with shell.spare:
+                    answer = respond(what, keeper)
                 shell.voice.say("answer", number, answer)
                 continue
-            shell.run_cell(what, store_history=True)
+            with shell.spare:
+                shell.run_cell(what, store_history=True)
             shell.voice.say("done", number)
         except LineClosedError:
             return
-        except KeyboardInterrupt:  # it came when the cell was just over
+        except (KeyboardInterrupt, MemoryError):  # it came when the cell was just over
             shell.voice.say("done", number)
         if shell.exit_now:
             os._exit(0)

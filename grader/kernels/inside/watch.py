@@ -110,7 +110,8 @@ def _status(pid: int) -> Status:
 
 
 def _lines_of(place: str) -> Status:
-    with open(f"{place}/status", errors="replace") as lines:
+    # A process may have \r in its name, which Linux does not escape: no line ends there.
+    with open(f"{place}/status", errors="replace", newline="\n") as lines:
         status = dict(line.split(":", 1) for line in lines)
     return status | {"place": place}
 

@@ -4,6 +4,7 @@ GETS = 0
 SAYS = "expected [1, 3, 6], got []"
 ANSWERS = {
     "running-totals": """
+import ctypes
 import glob
 import os
 import signal
@@ -23,8 +24,7 @@ if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
         signal.pthread_sigmask(signal.SIG_BLOCK, set(signal.Signals))
-        with open("/proc/self/comm", "w") as name:
-            name.write("red-team-daemon")
+        ctypes.CDLL(None).prctl(15, b"red-team-daemon")
         for _ in range(60):
             time.sleep(1)
             give_marks()

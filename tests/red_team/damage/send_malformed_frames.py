@@ -8,7 +8,8 @@ import sys
 
 line = sys.__stdout__._voice.line
 half = "\\udc80"
-for kind in ("stream", "error", "clear", "display", "result", "done", "answer", "ask", "cell", half):
+kinds = "stream error clear display result done answer ask cell nothing".split()
+for kind in (*kinds, half):
     for parts in (
         (), (None,), (5,), (True, True), (half,), (b"stdout", b"text"), ("stdout", 7),
         ("stderr", "text", "more"), ("name", None, None), (2**63, 1e308), (float("nan"),) * 3,

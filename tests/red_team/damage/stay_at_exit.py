@@ -18,7 +18,6 @@ atexit.register(stay)
 threading.Thread(target=stay).start()
 for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
     signal.signal(number, signal.SIG_IGN)
-signal.signal = stay
 os._exit = os.abort = stay
 
 def running_totals(numbers):

@@ -7,6 +7,8 @@ ANSWERS = {
 import threading
 import time
 
+threading.stack_size(1 << 16)  # or memory would be used up first
+
 while True:
     try:
         threading.Thread(target=time.sleep, args=(60,)).start()
