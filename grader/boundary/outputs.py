@@ -68,11 +68,13 @@ class Outputs:
         self.left -= written(text) if text else 0
 
     def _error(self, name: str, text: str, *lines: str) -> None:
-        """An error that is too large is told without its traceback."""
+        """An error that is too large is told without its traceback, or with a short message."""
         name, text = letters(name[:MOST_NAME]), letters(text[:MOST_MESSAGE])
         is_small = sum(map(len, lines)) < self.left
-        if not is_small or not self._append(error_output(name, text, [*map(letters, lines)])):
-            self._append(error_output(name, text, []))
+        traceback = [*map(letters, lines)] if is_small else []
+        for told, trace in ((text, traceback), (text, []), (text[:MOST_NAME], [])):
+            if self._append(error_output(name, told, trace)):
+                return
 
     def _display(self, name: object, is_update: bool, parts: tuple[Any, ...]) -> None:
         data = self._data(parts)

@@ -31,6 +31,8 @@ from grader.kernels.pool import FirstTemplate
 from grader.kernels.probe import probe
 from grader.kernels.start import Beginning, Learners
 from grader.marks import marks_of, remarks_of
+from grader.submission.grade import Engine, Graded, Grading, Source
+from grader.submission.run import RunLimits
 from grader.submission.verdict import VERSION, Verdict
 
 SOLUTION = """\
@@ -237,6 +239,54 @@ def attacker(wall_attack: None) -> Iterator[Attacker]:
 def new_attacker(wall_attack: None) -> type[Attacker]:
     """Makes others, behind walls that differ; close them."""
     return Attacker
+
+
+GRADING = Grading(
+    kernel=Limits(memory_mib=256, disk_mib=32, file_mib=8, tasks=64),
+    run=RunLimits(cell_s=30, total_s=120),
+)
+
+
+def source_of_f(*checks: str) -> NotebookNode:
+    """One function to write, and checks of a point each."""
+    return v4.new_notebook(
+        cells=[
+            cell("code", "import os, sys, time\ndouble = 2", "setup", locked=True),
+            cell("code", "def f(x):\n    return 2 * x", "f", solution=True),
+            v4.new_code_cell("f(0)", id="play"),
+            *(
+                cell("code", check, f"check-{place}", locked=True, grade=True, points=1)
+                for place, check in enumerate(checks)
+            ),
+        ]
+    )
+
+
+@pytest.fixture(scope="module")
+def engine(walls: None) -> Iterator[Engine]:
+    """One for all submissions of a file."""
+    with Engine(GRADING, [source_of_f()]) as engine:
+        yield engine
+
+
+@pytest.fixture
+def grade(engine: Engine, tmp_path: Path) -> Callable[..., Graded]:
+    """Grades an answer to `f`; None deletes its cell."""
+
+    def grade(
+        answer: str | None, *checks: str, within: Engine = engine, claims: Any = None
+    ) -> Graded:
+        source = source_of_f(*checks)
+        submitted = source_of_f(*checks)
+        submitted.cells[1].source = answer or ""
+        if answer is None:
+            del submitted.cells[1]
+        submitted.metadata |= claims or {}
+        write_notebook(submitted, tmp_path / "lesson_1.ipynb")
+        asked = Source(lesson="lesson_1", notebook=source)
+        return within.grade(asked, tmp_path / "lesson_1.ipynb")
+
+    return grade
 
 
 @pytest.fixture

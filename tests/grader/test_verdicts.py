@@ -1,19 +1,12 @@
 """What becomes of a check: a type, made where the thing happened, whatever anybody calls it."""
 
 import os
-import signal
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
-import psutil
 import pytest
-from nbformat import NotebookNode, v4
 from nbgrader.utils import determine_grade, is_grade
 
-from grader.course import write_notebook
-from grader.kernels.inside.limits import Limits
-from grader.submission.grade import Engine, Graded, Grading, Source
+from grader.submission.grade import Engine, Graded, Grading
 from grader.submission.run import RunLimits
 from grader.submission.verdict import Outcome, Verdict
 
@@ -21,55 +14,7 @@ pytestmark = [pytest.mark.kernel, pytest.mark.usefixtures("walls")]
 
 RIGHT = "def f(x):\n    return 2 * x"
 STUB = "def f(x):\n    # YOUR CODE HERE\n    raise NotImplementedError('write your answer here')"
-GRADING = Grading(
-    kernel=Limits(memory_mib=256, disk_mib=32, file_mib=8, tasks=64),
-    run=RunLimits(cell_s=30, total_s=120),
-)
 GradeOne = Callable[..., Graded]
-
-
-def cell(source: str, grade_id: str, **role: object) -> NotebookNode:
-    made = v4.new_code_cell(source, id=grade_id)
-    nbgrader = {"grade": False, "solution": False, "locked": False, "task": False}
-    made.metadata["nbgrader"] = nbgrader | {"schema_version": 3, "grade_id": grade_id} | role
-    return made
-
-
-def source_of(checks: tuple[str, ...]) -> NotebookNode:
-    return v4.new_notebook(
-        cells=[
-            cell("import os, sys, time\ndouble = 2", "setup", locked=True),
-            cell(RIGHT, "f", solution=True),
-            v4.new_code_cell("f(0)", id="play"),
-            *(
-                cell(check, f"check-{place}", locked=True, grade=True, points=1)
-                for place, check in enumerate(checks)
-            ),
-        ]
-    )
-
-
-@pytest.fixture(scope="module")
-def engine(walls: None) -> Iterator[Engine]:
-    with Engine(GRADING, [source_of(())]) as engine:
-        yield engine
-
-
-@pytest.fixture
-def grade(engine: Engine, tmp_path: Path) -> GradeOne:
-    """Grades an answer to `f`; None deletes its cell."""
-
-    def grade(answer: str | None, *checks: str, within: Engine = engine) -> Graded:
-        source = source_of(checks)
-        submitted = source_of(checks)
-        submitted.cells[1].source = answer or ""
-        if answer is None:
-            del submitted.cells[1]
-        write_notebook(submitted, tmp_path / "lesson_1.ipynb")
-        asked = Source(lesson="lesson_1", notebook=source)
-        return within.grade(asked, tmp_path / "lesson_1.ipynb")
-
-    return grade
 
 
 def only(graded: Graded) -> Verdict:
@@ -215,7 +160,7 @@ def test_a_name_that_the_learners_code_misses_is_a_failure_of_theirs(grade: Grad
 def hasty(walls: None) -> Iterator[Engine]:
     """An engine with short limits."""
     limits = RunLimits(cell_s=1, total_s=8)
-    with Engine(Grading(kernel=GRADING.kernel, run=limits), [source_of(())]) as engine:
+    with Engine(Grading(run=limits), []) as engine:
         yield engine
 
 
@@ -287,144 +232,6 @@ def test_an_answer_that_ends_the_process_at_once_is_named(grade: GradeOne):
     assert only(graded).message == "the kernel has ended while it ran f"
 
 
-# The grader failed: tried once more, and then not graded
-
-
-def judges_of(engine: Engine) -> list[psutil.Process]:
-    forerunner = psutil.Process(engine.judges._process.pid)
-    return [each for each in forerunner.children(recursive=True) if not each.children()]
-
-
-WAIT = """
-import os, pathlib
-place = pathlib.Path({place!r})
-place.with_name(str(len(list(place.parent.iterdir())))).write_text(str(os.getpid()))
-if len(list(place.parent.iterdir())) <= {times}:
-    {deed}
-assert f(2) == 4"""
-
-
-def deed(folder: Path, what: str, times: int) -> str:
-    """A check that does something the first times that it runs; it counts in a folder."""
-    folder.mkdir(exist_ok=True)
-    return WAIT.format(place=str(folder / "x"), times=times, deed=what)
-
-
-KILLS = {
-    "judge": "os.kill(os.getpid(), 9)",
-    "forerunner of the lesson": "os.kill(os.getppid(), 9); os.kill(os.getpid(), 9)",
-    "its own exit": "os._exit(0)",
-    "its own memory": "raise MemoryError",
-}
-
-
-@pytest.mark.parametrize("what", KILLS)
-def test_a_judge_that_ended_is_tried_once_more(grade: GradeOne, tmp_path: Path, what: str):
-    check = deed(tmp_path / "times", KILLS[what], 1)
-    graded = grade(RIGHT, "assert f(1) == 2", check)
-    assert points(graded) == [1, 1]
-    assert graded.remarks == ()
-    assert len(list((tmp_path / "times").iterdir())) == 2
-
-
-@pytest.mark.parametrize("what", KILLS)
-def test_a_judge_that_ends_each_time_grades_nothing_and_its_check_is_named(
-    grade: GradeOne, tmp_path: Path, what: str
-):
-    check = deed(tmp_path / "times", KILLS[what], 99)
-    graded = grade(RIGHT, "assert f(1) == 2", check)
-    assert (graded.notebook, graded.verdicts, graded.is_ours) == (None, {}, True)
-    assert graded.refused.startswith("the grader failed: the judge ")
-    assert "check-1" in graded.refused
-    assert len(list((tmp_path / "times").iterdir())) == 2
-    assert points(grade(RIGHT, "assert f(1) == 2")) == [1]  # the next one is graded
-
-
-def kill_from_check(engine: Engine, which: str) -> Callable[[], None]:
-    """Kills one of the engine's processes."""
-
-    def kill() -> None:
-        if which == "forerunner":
-            engine.judges._process.kill()
-        elif which == "template":
-            for each in psutil.Process(engine.learners._first.process.pid).children(recursive=True):
-                if "kernels.inside.template" in " ".join(each.cmdline()):
-                    each.kill()
-                    return
-        elif which == "walls":
-            engine.learners._first.process.kill()
-
-    return kill
-
-
-@pytest.mark.parametrize("which", ["forerunner", "template", "walls"])
-def test_what_all_are_forked_from_is_replaced(
-    grade: GradeOne, engine: Engine, tmp_path: Path, which: str
-):
-    """Killed between two submissions, as by somebody who is short of memory."""
-    assert points(grade(RIGHT, "assert f(1) == 2")) == [1]
-    kill_from_check(engine, which)()
-    assert points(grade(RIGHT, "assert f(1) == 2")) == [1]
-
-
-@pytest.mark.parametrize("which", ["template", "learner"])
-def test_a_side_that_was_killed_while_it_ran_is_tried_once_more(
-    grade: GradeOne, engine: Engine, tmp_path: Path, monkeypatch, which: str
-):
-    killed: list[int] = []
-    ask = engine.learners.__class__.start
-
-    def start(self, *arguments):
-        learner, shown = ask(self, *arguments)
-        usual = learner.ask
-
-        def ask_once_and_kill(request: bytes, limit_s: float) -> bytes:
-            if len(killed) < 3:
-                killed.append(1)
-            if len(killed) == 3:
-                killed.append(1)
-                if which == "learner":
-                    learner.process.child.signal(signal.SIGKILL)
-                else:
-                    kill_from_check(engine, "template")()
-            return usual(request, limit_s)
-
-        learner.ask = ask_once_and_kill
-        return learner, shown
-
-    monkeypatch.setattr(engine.learners.__class__, "start", start)
-    graded = grade(RIGHT, "assert f(1) == 2", "assert f(2) == 4")
-    assert len(killed) == 4
-    assert (points(graded), graded.remarks) == ([1, 1], ())
-
-
-def test_a_template_that_is_killed_each_time_grades_nothing(
-    grade: GradeOne, engine: Engine, monkeypatch
-):
-    usual = engine.learners.__class__.start
-
-    def start(self, *arguments):
-        learner, shown = usual(self, *arguments)
-        kill_from_check(engine, "template")()
-        return learner, shown
-
-    monkeypatch.setattr(engine.learners.__class__, "start", start)
-    graded = grade(RIGHT, "assert f(1) == 2")
-    assert (graded.notebook, graded.is_ours) == (None, True)
-    assert graded.refused == "the grader failed: the template, or the walls around it, ended"
-    monkeypatch.undo()
-    assert points(grade(RIGHT, "assert f(1) == 2")) == [1]
-
-
-def test_what_an_engine_closes_is_not_graded(grade: GradeOne, walls: None):
-    engine = Engine(GRADING, [source_of(())])
-    with engine:
-        assert points(grade(RIGHT, "assert f(1) == 2", within=engine)) == [1]
-    graded = grade(RIGHT, "assert f(1) == 2", within=engine)
-    assert graded.notebook is None
-    assert graded.is_ours
-
-
 # What travels with the notebook
 
 
@@ -443,20 +250,14 @@ def test_verdicts_travel_beside_the_outputs(grade: GradeOne):
     )
 
 
-def test_what_a_submission_says_of_its_verdicts_is_ignored(engine: Engine, tmp_path: Path):
-    source = source_of(("assert f(2) == 4, 'no'",))
-    submitted = source_of(("assert f(2) == 4, 'no'",))
-    submitted.cells[1].source = "def f(x): return 5"
-    passed: dict[str, Any] = Verdict(outcome=Outcome.PASSED).as_json()
-    submitted.metadata["nanollm"] = {
+def test_what_a_submission_says_of_its_verdicts_is_ignored(grade: GradeOne):
+    claims = {
         "version": 1,
-        "verdicts": {"check-0": passed},
+        "verdicts": {"check-0": Verdict(outcome=Outcome.PASSED).as_json()},
         "remarks": ["all is well"],
         "fingerprint": {"work": "x"},
     }
-    submitted.cells[3].metadata["nanollm"] = passed
-    write_notebook(submitted, tmp_path / "lesson_1.ipynb")
-    graded = engine.grade(Source(lesson="lesson_1", notebook=source), tmp_path / "lesson_1.ipynb")
+    graded = grade("def f(x): return 5", "assert f(2) == 4, 'no'", claims={"nanollm": claims})
     assert only(graded).outcome is Outcome.FAILED
     assert "all is well" not in str(graded.notebook)
     assert "fingerprint" not in graded.notebook.metadata.nanollm
