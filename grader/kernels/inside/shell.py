@@ -108,8 +108,8 @@ def make_shell() -> CellShell:
     os.environ["PAGER"] = "cat"
     try:
         raise RuntimeError
-    except RuntimeError:  # the first traceback imports much, and is slow
-        shell.InteractiveTB.structured_traceback(*sys.exc_info())
+    except RuntimeError as error:  # the first traceback imports much, and is slow
+        shell.InteractiveTB.structured_traceback(type(error), error, error.__traceback__)
     return shell
 
 

@@ -23,7 +23,7 @@ STREAMS = {1: "stdout", 2: "stderr"}
 MOST_CHARACTERS, OFTEN_S = 8_000, 0.1  # of streams that are kept back
 LONGEST_READ = 1 << 20
 # What a frame may hold: its host would end a process that sends a longer one, and shows much less.
-MOST_SHOWN, MOST_MESSAGE, MOST_NAME, MOST_LINES = 10_000_000, 10_000, 200, 200
+MOST_SHOWN, MOST_MESSAGE, MOST_NAME, MOST_LINES = 2_000_000, 10_000, 200, 200
 
 
 class Voice:
