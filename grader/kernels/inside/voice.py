@@ -24,7 +24,7 @@ MOST_CHARACTERS, OFTEN_S = 8_000, 0.1  # of streams that are kept back
 LONGEST_READ = 1 << 20
 MOST_SAID = 4 << 20  # characters that a cell shows
 # What a frame may hold: its host would end a process that sends a longer one, and shows much less.
-MOST_SHOWN, MOST_MESSAGE, MOST_NAME, MOST_LINES = 10_000_000, 10_000, 200, 200
+MOST_SHOWN, MOST_MESSAGE, MOST_NAME, MOST_LINES = 2_000_000, 10_000, 200, 200
 
 
 class Voice:
