@@ -47,7 +47,8 @@ def _reduced(cell: dict[str, Any]) -> dict[str, Any]:
     text = "".join(line for line in lines if isinstance(line, str))
     return {
         **kept,
-        "source": text.encode("utf-8", "replace").decode(),  # without halves of letters
+        # Without halves of letters, and with lines that end as the source's do.
+        "source": text.encode("utf-8", "replace").decode().replace("\r\n", "\n"),
         "metadata": {"nbgrader": claims} if isinstance(claims, dict) else {},
     }
 
