@@ -29,8 +29,6 @@ from grader.course import Course, read_notebook
 from grader.errors import GraderError
 from grader.grade import grade, read_marks, write_feedback
 from grader.marks import Marks
-from grader.submission.grade import Engine, Grading, Source
-from grader.submission.run import RunLimits
 
 pytestmark = [pytest.mark.kernel, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -186,55 +184,6 @@ def test_neighbors_score_what_they_score_alone(graded, alone, folder: str):
     assert {name: outcome.points for name, outcome in alone.items()} == {
         name: points for name, (_, points) in NEIGHBORS.items()
     }
-
-
-@dataclass(frozen=True)
-class Memory:
-    """What this process holds, and held at most, since `begin`; in MiB."""
-
-    before: float
-
-    @classmethod
-    def begin(cls) -> "Memory":
-        Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
-        return cls(cls._mib("VmRSS"))
-
-    @property
-    def grown(self) -> float:
-        return self._mib("VmHWM") - self.before
-
-    @staticmethod
-    def _mib(name: str) -> float:
-        lines = Path("/proc/self/status").read_text().splitlines()
-        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(name))
-
-
-# What they send has 60 MiB or more; whoever made Python's objects of it would need a multiple.
-LARGE = (
-    "send_numbers_without_end",
-    "send_without_end",
-    "send_a_huge_answer",
-    "name_many_displays",
-    "show_huge_pictures",
-    "print_one_huge_line",
-)
-
-
-def test_the_memory_of_the_host_does_not_move(walls: None, course: Course, tmp_path: Path):
-    made = make_class(course, tmp_path, [FOLDERS["damage"][name] for name in LARGE])
-    notebook = read_notebook(made.root / "solutions" / LESSON / f"{LESSON}.ipynb")
-    source = Source(lesson=LESSON, notebook=notebook)
-    grown: dict[str, float] = {}
-    with Engine(Grading(run=RunLimits(cell_s=3, total_s=12)), [notebook]) as engine:
-        for name in ("ada", *LARGE):
-            memory = Memory.begin()
-            path = made.step("submitted", name, LESSON) / f"{LESSON}.ipynb"
-            assert engine.grade(source, path).notebook is not None
-            grown[name] = memory.grown
-    del grown["ada"]  # its modules are imported now
-    # An answer may have 64 MiB, so that much is read while one is waited for.
-    assert grown.pop("send_without_end") < 150, grown
-    assert max(grown.values()) < 25, grown
 
 
 READ_BY_NBGRADER = (
