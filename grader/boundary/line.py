@@ -82,9 +82,11 @@ class Line:
         if size > most_bytes:
             raise FrameError(f"expected a frame of at most {most_bytes} bytes, got {size}")
         self._fill(HEADER + size, deadline)
-        body = bytes(self._buffer[HEADER : HEADER + size])
+        unpacker = _unpacker(size)
+        with memoryview(self._buffer) as whole:  # a slice of the buffer would be one copy more
+            unpacker.feed(whole[HEADER : HEADER + size])
         del self._buffer[: HEADER + size]
-        return _scalars(body)
+        return _scalars(unpacker, size)
 
     def close(self) -> None:
         """Close this end."""
@@ -143,19 +145,21 @@ def spawned_line() -> tuple[Line, dict[str, Any]]:
     return line, told
 
 
-def _scalars(body: bytes) -> list[Any]:
-    unpacker = msgpack.Unpacker(
+def _unpacker(size: int) -> Any:
+    return msgpack.Unpacker(
         None,
-        max_buffer_size=max(len(body), 1),
+        max_buffer_size=max(size, 1),
         max_array_len=0,
         max_map_len=0,
         max_ext_len=0,
         unicode_errors="surrogatepass",
     )
-    unpacker.feed(body)
+
+
+def _scalars(unpacker: Any, size: int) -> list[Any]:
     scalars: list[Any] = []
     try:
-        while unpacker.tell() < len(body):  # iterating would drop a last one that is incomplete
+        while unpacker.tell() < size:  # iterating would drop a last one that is incomplete
             if len(scalars) == MOST_SCALARS:
                 raise FrameError(f"expected at most {MOST_SCALARS} scalars, got more")
             scalars.append(unpacker.unpack())

@@ -7,6 +7,7 @@ be the learner's.
 import contextlib
 import io
 import linecache
+import signal
 import sys
 import traceback
 from collections.abc import Callable, Collection, Generator
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType, TracebackType
-from typing import Any
+from typing import Any, NoReturn
 
 from IPython.core.inputtransformer2 import TransformerManager
 
@@ -117,12 +118,14 @@ def run_cell(
     missing: Collection[str] = ()
     with _captured(say):
         try:
-            if before is not None:
-                missing = before()
             plain = transform(source)
             linecache.cache[filename] = (len(plain), None, plain.splitlines(True), filename)
             # Never without asserts, whatever flags this process was started with.
-            exec(compile(plain, filename, "exec", optimize=0), namespace, assigned)
+            code = compile(plain, filename, "exec", optimize=0)
+            with _interruptible():
+                if before is not None:
+                    missing = before()
+                exec(code, namespace, assigned)
         except BaseException as error:
             return Ending.of(error, missing)
     return Ending(How.PASSED)
@@ -141,6 +144,20 @@ def _how(error: BaseException, missing: Collection[str]) -> How:
     if isinstance(error, MemoryError):
         return How.OUT_OF_MEMORY
     return How.FAILED if isinstance(error, AssertionError) else How.BROKEN
+
+
+@contextlib.contextmanager
+def _interruptible() -> Generator[None]:
+    """Let an interrupt of the host stop what runs; never what comes after it."""
+    signal.signal(signal.SIGINT, _stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _stop(*_: object) -> NoReturn:
+    raise CheckStopped
 
 
 @contextlib.contextmanager

@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 from grader.boundary import chance, wire, wire_reader
 from grader.boundary.line import Line, LineClosedError, spawned_line
 from grader.errors import BoundaryError, WireError
-from grader.judge.cells import CheckStopped, Ending, LearnerEnded, main_module, run_cell
+from grader.judge.cells import Ending, LearnerEnded, main_module, run_cell
 from grader.judge.in_place import Changes
 from grader.judge.proxy import Handle, knowing_isinstance
 from grader.judge.request import Sent, write_request
@@ -120,12 +120,7 @@ class JudgeState:
                 _, *cell = line.receive(MOST_BYTES)
             except LineClosedError:
                 return
-            _hear_interrupts(True)
-            try:
-                ending = self.run(*cell)
-            except CheckStopped as stopped:  # when the cell was just over
-                ending = Ending.of(stopped)
-            _hear_interrupts(False)
+            ending = self.run(*cell)
             line.send("done", ending.how, ending.name, ending.text, *ending.lines)
 
     def run(self, name: str, source: str, is_graded: bool, sure: str, unsure: str) -> Ending:
@@ -199,15 +194,6 @@ def _end_with(line: int) -> None:
     waiting.register(line, 0)  # for nothing but its end
     waiting.poll()
     os._exit(0)
-
-
-def _hear_interrupts(hears: bool) -> None:
-    """Whether an interrupt of the host stops a cell."""
-    signal.signal(signal.SIGINT, _stop if hears else signal.SIG_IGN)
-
-
-def _stop(*_: object) -> NoReturn:
-    raise CheckStopped
 
 
 def _is_own_class(value: object) -> bool:

@@ -11,6 +11,7 @@ from grader.errors import LearnerGoneError, LearnerStoppedError
 
 GRACE_S = 5.0  # how long an interrupted process has to come back; the machine may be busy
 MOST_BYTES = LIMITS.total_bytes + 1024  # of a frame: the largest answer
+MOST_SHOWN = 10 << 20  # of one while a cell runs: more than a voice sends
 
 
 class LearnerProcess(Protocol):
@@ -87,9 +88,10 @@ class Learner:
 
     def _reply(self, kind: str, deadline: float, outputs: Outputs) -> list[Any]:
         """What belongs to the last request; all else that is said is shown or dropped."""
+        most_bytes = MOST_BYTES if kind == "answer" else MOST_SHOWN
         while True:
             try:
-                frame = self.line.receive(MOST_BYTES, deadline)
+                frame = self.line.receive(most_bytes, deadline)
             except LineClosedError:
                 self._end("")
             except FrameError as problem:
@@ -98,6 +100,7 @@ class Learner:
                 return frame[2:]
             if frame and isinstance(frame[0], str):
                 outputs.add(*frame)
+            del frame  # a large one would still be held while the next one comes
 
     def _end(self, why: str) -> NoReturn:
         self._end_quietly(why)

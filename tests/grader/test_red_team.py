@@ -29,6 +29,8 @@ from grader.course import Course, read_notebook
 from grader.errors import GraderError
 from grader.grade import grade, read_marks, write_feedback
 from grader.marks import Marks
+from grader.submission.grade import Engine, Grading, Source
+from grader.submission.run import RunLimits
 
 pytestmark = [pytest.mark.kernel, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -158,6 +160,7 @@ def graded(
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(SECRET, "what only the instructor's shell knows")
+        patch.setenv("PYTHONOPTIMIZE", "2")  # would take every assert away
         yield graded
 
 
@@ -183,6 +186,55 @@ def test_neighbors_score_what_they_score_alone(graded, alone, folder: str):
     assert {name: outcome.points for name, outcome in alone.items()} == {
         name: points for name, (_, points) in NEIGHBORS.items()
     }
+
+
+@dataclass(frozen=True)
+class Memory:
+    """What this process holds, and held at most, since `begin`; in MiB."""
+
+    before: float
+
+    @classmethod
+    def begin(cls) -> "Memory":
+        Path("/proc/self/clear_refs").write_text("5")  # the peak begins anew
+        return cls(cls._mib("VmRSS"))
+
+    @property
+    def grown(self) -> float:
+        return self._mib("VmHWM") - self.before
+
+    @staticmethod
+    def _mib(name: str) -> float:
+        lines = Path("/proc/self/status").read_text().splitlines()
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(name))
+
+
+# What they send has 60 MiB or more; whoever made Python's objects of it would need a multiple.
+LARGE = (
+    "send_numbers_without_end",
+    "send_without_end",
+    "send_a_huge_answer",
+    "name_many_displays",
+    "show_huge_pictures",
+    "print_one_huge_line",
+)
+
+
+def test_the_memory_of_the_host_does_not_move(walls: None, course: Course, tmp_path: Path):
+    made = make_class(course, tmp_path, [FOLDERS["damage"][name] for name in LARGE])
+    notebook = read_notebook(made.root / "solutions" / LESSON / f"{LESSON}.ipynb")
+    source = Source(lesson=LESSON, notebook=notebook)
+    grown: dict[str, float] = {}
+    with Engine(Grading(run=RunLimits(cell_s=3, total_s=12)), [notebook]) as engine:
+        for name in ("ada", *LARGE):
+            memory = Memory.begin()
+            path = made.step("submitted", name, LESSON) / f"{LESSON}.ipynb"
+            assert engine.grade(source, path).notebook is not None
+            grown[name] = memory.grown
+    del grown["ada"]  # its modules are imported now
+    # An answer may have 64 MiB, so that much is read while one is waited for.
+    assert grown.pop("send_without_end") < 150, grown
+    assert max(grown.values()) < 25, grown
 
 
 READ_BY_NBGRADER = (
@@ -227,15 +279,46 @@ def test_at_least_fifty_submissions_are_hostile():
     assert len({*hostile, *FOLDERS["honest"]}) == sum(map(len, FOLDERS.values()))
 
 
-SHOWN = [
-    on_one_worker(folder, name)
-    for folder, members in FOLDERS.items()
-    for name, attack in members.items()
-    if attack.never_shown
-]
+def that_say(field: str) -> list[Any]:
+    """The cases of those who fill in a field of `Attack`."""
+    return [
+        on_one_worker(folder, name)
+        for folder, members in FOLDERS.items()
+        for name, attack in members.items()
+        if getattr(attack, field)
+    ]
 
 
-@pytest.mark.parametrize(("folder", "name"), SHOWN)
+@pytest.mark.parametrize(("folder", "name"), that_say("never_remarked"))
+def test_no_remark_repeats_what_a_submission_says(graded, folder: str, name: str):
+    remarks = graded(folder).outcomes[name].remarks
+    assert [phrase for phrase in FOLDERS[folder][name].never_remarked if phrase in remarks] == []
+
+
+def shown_by(course: Course, name: str) -> str:
+    """All that the learner's cells have shown, as the graded notebook holds it."""
+    graded = read_notebook(course.step("autograded", name, LESSON) / f"{LESSON}.ipynb")
+    outputs = [output for cell in graded.cells for output in cell.get("outputs", ())]
+    return json.dumps(outputs)
+
+
+@pytest.mark.parametrize(("folder", "name"), that_say("shows"))
+def test_the_outputs_are_those_that_a_person_expects(graded, folder: str, name: str):
+    attack, shown = FOLDERS[folder][name], shown_by(graded(folder).course, name)
+    assert [phrase for phrase in attack.shows if phrase not in shown] == []
+    assert [phrase for phrase in attack.never_in_outputs if phrase in shown] == []
+
+
+GROW = ("show_what_grows_when_escaped", "show_huge_pictures", "print_one_huge_line")
+
+
+@pytest.mark.parametrize(("folder", "name"), [on_one_worker("damage", name) for name in GROW])
+def test_outputs_stay_small_in_the_file(graded, folder: str, name: str):
+    place = graded(folder).course.step("autograded", name, LESSON) / f"{LESSON}.ipynb"
+    assert place.stat().st_size < 12_000_000
+
+
+@pytest.mark.parametrize(("folder", "name"), that_say("never_shown"))
 def test_a_feedback_page_runs_nothing(graded, folder: str, name: str):
     assert graded(folder).outcomes[name].points is not None
     page = write_feedback(graded(folder).course, LESSON, name).read_text("utf-8")

@@ -14,8 +14,8 @@ from grader.course import Course, write_notebook
 LESSON = "lesson_1"
 # Short and small, for many attacks last until they meet a limit.
 LIMITS = """
-c.GradeApart.cell_s = 3
-c.GradeApart.total_s = 12
+c.GradeApart.cell_s = 5
+c.GradeApart.total_s = 20
 c.GradeApart.limits = {"memory_mib": 512, "disk_mib": 64, "file_mib": 32, "tasks": 64}
 """
 

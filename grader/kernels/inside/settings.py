@@ -6,7 +6,11 @@ from typing import Any
 from grader.kernels.inside.limits import Limits
 
 FOLDER = "/submission"  # where a kernel works, on a private copy of the submission's files
-PRELOAD = ("msgpack", "cloudpickle")  # beside what the cells of a lesson import
+PRELOAD = (
+    "msgpack",
+    "cloudpickle",
+    "matplotlib.pyplot",
+)  # beside what the cells of a lesson import
 
 
 @dataclass(frozen=True, kw_only=True)

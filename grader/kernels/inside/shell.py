@@ -108,8 +108,8 @@ def make_shell() -> CellShell:
     os.environ["PAGER"] = "cat"
     try:
         raise RuntimeError
-    except RuntimeError:  # the first traceback imports much, and is slow
-        shell.InteractiveTB.structured_traceback(*sys.exc_info())
+    except RuntimeError as error:  # the first traceback imports much, and is slow
+        shell.InteractiveTB.structured_traceback(RuntimeError, error, error.__traceback__)
     return shell
 
 
@@ -144,6 +144,7 @@ def serve(shell: CellShell, line: Line) -> None:
         try:
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             kind, number, what = line.receive(MOST_BYTES)
+            shell.voice.begin_cell()
             signal.signal(signal.SIGINT, shell.voice.interrupt)
             if kind == "ask":
                 with shell.spare:

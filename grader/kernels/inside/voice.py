@@ -22,8 +22,9 @@ from grader.boundary.line import Line, LineClosedError
 STREAMS = {1: "stdout", 2: "stderr"}
 MOST_CHARACTERS, OFTEN_S = 8_000, 0.1  # of streams that are kept back
 LONGEST_READ = 1 << 20
+MOST_SAID = 4 << 20  # characters that a cell shows
 # What a frame may hold: its host would end a process that sends a longer one, and shows much less.
-MOST_SHOWN, MOST_MESSAGE, MOST_NAME, MOST_LINES = 10_000_000, 10_000, 200, 200
+MOST_SHOWN, MOST_MESSAGE, MOST_NAME, MOST_LINES = 2_000_000, 10_000, 200, 200
 
 
 class Voice:
@@ -33,6 +34,7 @@ class Voice:
         self.line = line
         self.is_own = True  # this is the process that the line belongs to
         self._kept: list[str] = []
+        self._left = MOST_SAID
         self._name, self._size, self._sent_s = "stdout", 0, 0.0
         self._busy = threading.RLock()
         self._is_sending = self._is_interrupted = False
@@ -41,12 +43,18 @@ class Voice:
         if hasattr(os, "register_at_fork"):
             os.register_at_fork(after_in_child=self._is_a_child)
 
+    def begin_cell(self) -> None:
+        """A cell may say so much and no more; the host keeps far less."""
+        self._left = MOST_SAID
+
     def stream(self, number: int, text: str) -> None:
         """What Python writes to a standard stream."""
         if not self.is_own:
             os.write(number, text.encode("utf-8", "replace"))
             return
         with self._busy:
+            text = text[: self._left]
+            self._left -= len(text)
             self._take_files()
             if self._name != STREAMS[number]:
                 self._send_kept()
@@ -62,6 +70,13 @@ class Voice:
             lines = [*lines[: MOST_LINES // 2], "...", *lines[-MOST_LINES // 2 :]]
         lines = [line[: MOST_SHOWN // MOST_LINES] for line in lines]
         self.say("error", name[:MOST_NAME], text[:MOST_MESSAGE], *lines)
+
+    def show(self, *frame: Any) -> None:
+        """Send an output, if it is not too large."""
+        size = sum(len(part) for part in frame if isinstance(part, str))
+        if size <= self._left:
+            self._left -= size
+            self.say(*frame)
 
     def say(self, *frame: Any) -> None:
         """Send a frame after all that was written before it."""
@@ -92,7 +107,9 @@ class Voice:
             self._send_kept()
             while data := os.pread(file, LONGEST_READ, self._read[number]):
                 self._read[number] += len(data)
-                self._send("stream", name, data.decode("utf-8", "replace"))
+                text = data.decode("utf-8", "replace")[: self._left]
+                self._left -= len(text)
+                self._send("stream", name, text)
             if os.fstat(file).st_size == self._read[number]:
                 os.ftruncate(file, 0)
                 self._read[number] = 0
@@ -195,7 +212,7 @@ class Publisher(DisplayPublisher):
         """Called by IPython; the parent's would print the plain text."""
         name = (transient or {}).get("display_id")
         shown = None if name is None else str(name)
-        self.shell.voice.say("display", shown, update, *_texts(data))
+        self.shell.voice.show("display", shown, update, *_texts(data))
 
     def clear_output(self, wait: bool = False) -> None:
         """Called by IPython; the parent's would print control characters."""
@@ -212,7 +229,7 @@ class ResultHook(DisplayHook):
 
     def write_format_data(self, format_dict: Mapping[str, Any], md_dict: Any = None) -> None:
         """Called by IPython; the parent's would print the plain text."""
-        self.shell.voice.say("result", *_texts(format_dict))
+        self.shell.voice.show("result", *_texts(format_dict))
 
     def finish_displayhook(self) -> None:
         """Called by IPython; the parent's would print a line's end."""
