@@ -60,7 +60,8 @@ def check(
                 with console.status(f"running {path} ..."):
                     marks = checks.check(lesson, path)
             except NotGradedError as refused:
-                checked.append({"lesson": lesson, "not_graded": str(refused)})
+                named = {"student": "you", "lesson": lesson}
+                checked.append({**named, "not_graded": str(refused)})
                 Console(stderr=True).print(f"[red]error:[/] {refused}", highlight=False)
                 continue
             checked.append(marks.as_json())

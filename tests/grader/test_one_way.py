@@ -1,0 +1,163 @@
+"""One way to a grade: check, class run, autograde and the spawned path say the same."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.author.answers import fill
+from grader.author.release import release
+from grader.check import Checks, lesson_source
+from grader.classroom.run import ClassRun, Manner
+from grader.course import Course, read_notebook, write_notebook
+from grader.grade import grade, read_marks
+from grader.marks import Marks, own_marks
+from grader.submission.grade import Engine, Grading
+from grader.submission.verdict import VERSION
+
+pytestmark = [pytest.mark.kernel, pytest.mark.usefixtures("walls")]
+
+RIGHT = """\
+def encode_tokens(tokens, vocab):
+    return [vocab.index(token if token in vocab else "<unk>") for token in tokens]"""
+ANSWERS = {
+    "right": RIGHT,
+    "half": "def encode_tokens(tokens, vocab):\n    return [2, 2]",
+    "stub": None,
+    "broken": "def encode_tokens(tokens, vocab: return",
+    "raises": "def encode_tokens(tokens, vocab):\n    return [vocab.index(t) for t in tokens]",
+    "in-place": f"{RIGHT}\nfor name in 'xy': encode_tokens([name], ['<unk>'])\nlist().sort()",
+    "none": "def encode_tokens(tokens, vocab): pass",
+    "handle": "encode_tokens = lambda tokens, vocab: (n for n in [2, 2])",
+    "exits": "import os\ndef encode_tokens(tokens, vocab):\n    if 'y' in tokens: os._exit(0)\n"
+    "    return [2, 2]",
+}
+
+
+def said(marks: Marks) -> list[Any]:
+    """All that a check, a report and a page are made of."""
+    return [{**each.as_json(), "points": each.points} for each in marks.marks]
+
+
+@pytest.fixture
+def handed_in(mini: Course) -> Course:
+    """The mini course, and a submission for each answer."""
+    list(release(mini))
+    for student, answer in ANSWERS.items():
+        released = read_notebook(mini.released("lesson_1"))
+        notebook = fill(released, {"encode-tokens": answer} if answer else {})
+        mini.submit(student, "lesson_1", notebook)
+    return mini
+
+
+def path_of(course: Course, student: str) -> Path:
+    return course.step("submitted", student, "lesson_1") / "lesson_1.ipynb"
+
+
+def test_all_four_ways_give_the_same_points_and_messages(handed_in: Course):
+    course = handed_in
+    with Checks(course, ["lesson_1"]) as checks:
+        checked = {s: said(checks.check("lesson_1", path_of(course, s))) for s in ANSWERS}
+    with ClassRun(course, Manner(workers=2)) as run:
+        list(run.grade())
+    graded = {student: said(read_marks(course, "lesson_1", student)) for student in ANSWERS}
+    source = lesson_source(course, "lesson_1")
+    spawned = {}
+    with Engine(Grading(walls=False), [source.notebook]) as engine:
+        for student in ("right", "half", "raises"):
+            outcome = engine.grade(source, path_of(course, student))
+            assert outcome.notebook is not None
+            marks = own_marks(outcome.notebook)
+            spawned[student] = said(
+                Marks(student=student, lesson="lesson_1", marks=marks, remarks=())
+            )
+    shutil.rmtree(course.step("autograded", "", ""))
+    autograded = {s: said(grade(course, "lesson_1", s)) for s in ("half", "raises", "exits")}
+    for student in ANSWERS:
+        assert graded[student] == checked[student], student
+        assert spawned.get(student, checked[student]) == checked[student], student
+        assert autograded.get(student, checked[student]) == checked[student], student
+    # And what is the same is also right.
+    points = {student: [each["points"] for each in found] for student, found in checked.items()}
+    assert points["right"] == points["in-place"] == [1, 1, 0]
+    assert points["half"] == points["exits"] == [1, 0, 0]
+    assert [points[s][:2] for s in ("stub", "broken", "none", "handle")] == [[0, 0]] * 4
+
+
+DELETE = "del encode_tokens"
+FLAGS = {
+    "PYTHONOPTIMIZE": "2",
+    "PYTHONHASHSEED": "7",
+    "PYTHONWARNINGS": "error",
+    "PYTHONDEVMODE": "1",
+    "MPLBACKEND": "agg",
+    "OMP_NUM_THREADS": "3",
+}
+
+
+def nanollm(course: Course, *command: str, flag: str = "-P", **variables: str) -> str:
+    """What a command prints to its standard output."""
+    run = subprocess.run(
+        [sys.executable, flag, "-m", "grader", *command],
+        cwd=course.root,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=os.environ | variables,
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+def test_no_flag_or_variable_of_the_environment_changes_a_mark(handed_in: Course):
+    course = handed_in
+    for student, answer in (
+        ("half", ANSWERS["half"]),
+        ("asserts", f"{RIGHT}\ntry: assert False\nexcept AssertionError: pass\nelse: {DELETE}"),
+        ("sets", "def encode_tokens(tokens, vocab): raise ValueError(str(set('abcdefgh')))"),
+        ("warns", f"import warnings\nwarnings.warn('old')\n{RIGHT}"),
+    ):
+        notebook = fill(read_notebook(course.released("lesson_1")), {"encode-tokens": answer})
+        write_notebook(notebook, course.root / f"lesson_1_{student}.ipynb")
+    paths = [str(path) for path in sorted(course.root.glob("lesson_1_*.ipynb"))]
+    plain = json.loads(nanollm(course, "check", "--json", *paths))
+    flagged = json.loads(nanollm(course, "check", "--json", *paths, flag="-O", **FLAGS))
+    assert flagged == plain
+    points = [[each["points"] for each in found["checks"]] for found in plain["submissions"]]
+    assert points == [[1, 1, 0], [1, 0, 0], [0, 0, 0], [1, 1, 0]]
+
+
+# The JSON, which docs/verdicts.md describes
+
+
+def test_check_grade_and_the_graded_notebook_carry_the_same_json(mini: Course):
+    list(release(mini))
+    notebook = fill(read_notebook(mini.released("lesson_1")), {"encode-tokens": ANSWERS["raises"]})
+    (mini.root / "mine").mkdir()
+    path = mini.root / "mine" / "lesson_1.ipynb"
+    write_notebook(notebook, path)
+    mini.submit("ada", "lesson_1", notebook)
+    mini.submit("ben", "lesson_1", notebook)
+    mini.step("submitted", "ben", "lesson_1").joinpath("lesson_1.ipynb").write_text("{", "utf-8")
+    checked = json.loads(nanollm(mini, "check", "--json", str(path)))
+    graded = json.loads(nanollm(mini, "grade", "--json"))
+    assert graded["version"] == checked["version"] == VERSION
+    (own,) = checked["submissions"]
+    ada, ben = graded["submissions"]
+    assert ada == {**own, "student": "ada"}
+    assert [each.get("outcome") for each in own["checks"]] == ["passed", "failed", None]
+    assert ben["not_graded"].startswith("lesson_1.ipynb is no notebook: ")
+    assert ben["grader_failed"] is False
+    kept = read_notebook(mini.step("autograded", "ada", "lesson_1") / "lesson_1.ipynb")
+    fields = ("outcome", "message", "raised_by", "limit", "error")
+    assert kept.metadata.nanollm.verdicts == {
+        each["check"]: {field: each[field] for field in fields}
+        for each in own["checks"]
+        if "outcome" in each
+    }
+    assert json.loads(nanollm(mini, "grade", "--json")) == graded  # unchanged, it says the same
