@@ -35,6 +35,10 @@ class LearnerSide(Protocol):
 class JudgeStuckError(GraderFailedError):
     """A check that neither its time limit nor an interrupt has stopped; its judge was ended."""
 
+    def __init__(self, check: str) -> None:
+        super().__init__(f"check {check} could not be stopped")
+        self.check = check
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -87,7 +91,7 @@ class Judge:
             except TimeoutError:
                 if is_late or ended:
                     self.close()
-                    raise JudgeStuckError(f"check {name} could not be stopped") from None
+                    raise JudgeStuckError(name) from None
                 is_late, deadline = True, time.monotonic() + GRACE_S
                 self.process.interrupt()
                 continue

@@ -44,7 +44,7 @@ class Child:
 
     def poll(self, limit_s: float = 0) -> int | None:
         """The exit code once everything has ended, None while something runs."""
-        if self.exit_code is None:
+        if self.exit_code is None and self._init >= 0:
             if not _is_readable(self._init, limit_s):
                 return None
             self.exit_code = self._last_words()

@@ -4,7 +4,7 @@ This is the one way to a grade: a learner's check, the class run, `nbgrader auto
 formgrader's button all come here, and differ in where the result goes.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any, Self
 from nbformat import NotebookNode
 
 from grader.errors import FilesTooLargeError, GraderFailedError
+from grader.judge.process import JudgeStuckError
 from grader.judge.start import Judges, SetupCell
 from grader.kernels.files import LEFT_OUT, gather
 from grader.kernels.inside.limits import MIB, Limits
@@ -27,6 +28,7 @@ from grader.submission.run import Run, RunLimits
 from grader.submission.verdict import VERSION, Verdict
 
 WITHOUT_WALLS = "graded without walls"
+MOST_STUCK = 3  # checks of one submission
 ATTEMPTS = 2  # what ends once may have ended for want of memory that others had
 
 
@@ -121,15 +123,22 @@ class Engine:
             )
         except (RefusedSubmissionError, FilesTooLargeError) as refused:
             return Graded(refused=str(refused))
-        failure = "it was stopped"
-        for attempt in range(1, ATTEMPTS + 1):
-            if self.is_closed:
-                break
+        failure, attempt = "it was stopped", 0
+        stuck: list[str] = []
+        while attempt < ATTEMPTS and not self.is_closed:
+            attempt += 1
             try:
                 assembled = assemble(source.notebook, submitted, checksums=source.checksums)
-                run = self._run(source, assembled, files)
+                run = self._run(source, assembled, files, stuck)
             except RefusedSubmissionError as refused:
                 return Graded(refused=str(refused))
+            except (
+                JudgeStuckError
+            ) as problem:  # the rest is judged without it
+                failure = str(problem)
+                if len(stuck) < MOST_STUCK:
+                    stuck.append(problem.check)
+                    attempt = 0
             except (GraderFailedError, OSError) as problem:  # OSError: no file, no memory, no disk
                 failure = str(problem)
                 self.learners.renew()
@@ -139,7 +148,13 @@ class Engine:
                     return self._graded(run, (*beside.remarks, *_replaced(source.files, files)))
         return Graded(refused=f"the grader failed: {failure}", is_ours=True)
 
-    def _run(self, source: Source, assembled: Assembled, files: Mapping[str, bytes]) -> Run:
+    def _run(
+        self,
+        source: Source,
+        assembled: Assembled,
+        files: Mapping[str, bytes],
+        stuck: Sequence[str],
+    ) -> Run:
         shared = tuple(
             part.cell.source
             for part in assembled.parts
@@ -150,7 +165,7 @@ class Engine:
         try:
             judge, set_up = self.judges.start(source.folder, source.set_up)
             try:
-                run = Run(assembled, learner, judge, self.grading.run, shown, set_up)
+                run = Run(assembled, learner, judge, self.grading.run, shown, set_up, stuck)
                 run.all()
             finally:
                 judge.close()

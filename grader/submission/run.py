@@ -1,7 +1,7 @@
 """All cells of one submission, in the order of the document, each on its side."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -45,6 +45,7 @@ class Run:
     limits: RunLimits
     shown: Sequence[list[Output]] = ()
     set_up: Sequence[Ending] = ()
+    stuck: Collection[str] = ()  # checks that no interrupt stops: they are not run again
     remarks: list[str] = field(default_factory=list[str])
     verdicts: dict[str, Verdict] = field(default_factory=dict[str, Verdict])
     over: Verdict | None = None  # why nothing more can be run
@@ -98,7 +99,10 @@ class Run:
     def _grade(self, part: Part) -> list[Any]:
         """Judge a graded cell."""
         outputs = self._room()
-        verdict = self.over or self._verdict(part, self._judge(part, outputs))
+        verdict = self.over
+        if part.name in self.stuck:
+            verdict = Verdict(outcome=Outcome.STOPPED, limit="check", message=STOPPED)
+        verdict = verdict or self._verdict(part, self._judge(part, outputs))
         self.verdicts[part.name] = verdict
         if verdict.outcome is Outcome.STOPPED and verdict is not self.over:
             self.remarks.append(f"{part.name} stopped: too slow")
