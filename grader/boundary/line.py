@@ -89,8 +89,9 @@ class Line:
         return _scalars(unpacker, size)
 
     def close(self) -> None:
-        """Close this end."""
+        """Close this end, and forget what was half received."""
         self.end.close()
+        self._buffer.clear()
 
     def _fill(self, wanted: int, deadline: float | None) -> None:
         while len(self._buffer) < wanted:

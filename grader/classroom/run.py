@@ -17,7 +17,7 @@ from grader.classroom.workers import Task, grade_all
 from grader.course import Course
 from grader.errors import GraderError, NotGradedError
 from grader.preprocessors import GradeApart
-from grader.submission.grade import Graded
+from grader.submission.grade import Engine, Graded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +72,7 @@ class ClassRun:
         self._marks: dict[Submission, dict[str, str]] = {}  # fields of `Origin`
         self._before: dict[Submission, Account] = {}
         self._held = ExitStack()
+        self._engine: Engine | None = None
 
     def __enter__(self) -> Self:
         place = self.course.root / "classroom"
@@ -107,11 +108,19 @@ class ClassRun:
             self._tasks[submission] = task
             del self.results[submission]
 
+    def warm(self) -> Engine:
+        """Begin to start what grades, without waiting until it has."""
+        if self._engine is None:
+            tasks = {**self._tasks, **self.outdated}.values()
+            sources = {id(task.source): task.source.notebook for task in tasks}
+            self._engine = self._held.enter_context(Engine(self.grading, sources.values()))
+        return self._engine
+
     def grade(self) -> Iterator[Result]:
         """Grade what is new or has changed, and yield each result once it is stored."""
         if not self._tasks:
             return
-        graded = grade_all(self._tasks, grading=self.grading, workers=self.manner.count)
+        graded = grade_all(self._tasks, engine=self.warm(), workers=self.manner.count)
         for submission, outcome in graded:
             self.results[submission] = self._store(submission, outcome)
             yield self.results[submission]

@@ -30,9 +30,11 @@ def grade_and_show(
     had, where another run is grading, and for names that are not there.
     """
     start = time.monotonic()
-    if manner.walls:
-        require_walls(allow_unwalled=False)
     with ClassRun(course, manner) as run:
+        if run.left:
+            run.warm()
+        if manner.walls:  # tried while the rest starts
+            require_walls(allow_unwalled=False, hidden=[course.root])
         if run.outdated and _wants_regrade(run, console):
             run.regrade()
         with _progress(console) as progress:

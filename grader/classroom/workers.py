@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from grader.submission.grade import Engine, Graded, Grading, Source
+from grader.submission.grade import Engine, Graded, Source
 
 Key = TypeVar("Key")
 
@@ -20,14 +20,14 @@ class Task:
 
 
 def grade_all(
-    tasks: Mapping[Key, Task], *, grading: Grading, workers: int
+    tasks: Mapping[Key, Task], *, engine: Engine, workers: int
 ) -> Iterator[tuple[Key, Graded]]:
-    """Grade side by side; results come in the order in which they are ready."""
-    sources = {id(task.source): task.source.notebook for task in tasks.values()}
-    engine = Engine(grading, sources.values())
+    """Grade side by side; results come in the order in which they are ready.
+
+    Afterwards the engine is closed.
+    """
     pool = ThreadPoolExecutor(workers, thread_name_prefix="grading")
     try:
-        engine.__enter__()
         futures = {pool.submit(_grade, engine, task): key for key, task in tasks.items()}
         for future in as_completed(futures):
             yield futures[future], future.result()

@@ -75,12 +75,12 @@ class Template:
             raise GraderError(f"the template forked no kernel: {problem}") from problem
         return child
 
-    def branch(self, packed: int) -> tuple["Template", Line]:
+    def branch(self, packed: int, imports: Sequence[str] = ()) -> tuple["Template", Line]:
         """A template in the making: it runs cells from the line until that is closed."""
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         line, far_line = socket.socketpair()
         with there, far_line:
-            self._ask({"branch": True}, [there.fileno(), far_line.fileno(), packed])
+            self._ask({"branch": [*imports]}, [there.fileno(), far_line.fileno(), packed])
         return Template(here), Line(line)
 
     def close(self) -> None:

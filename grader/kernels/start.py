@@ -37,10 +37,14 @@ Files = Mapping[str, bytes]
 
 @dataclass(frozen=True)
 class Beginning:
-    """What submissions begin with: files of the source, and cells that were left as they are."""
+    """What submissions begin with: files of the source, and cells that were left as they are.
+
+    `imports`: modules that what they call will import anyway, imported once for all of them.
+    """
 
     files: tuple[tuple[str, bytes], ...] = ()
     cells: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
 
 
 class Walled:
@@ -169,7 +173,7 @@ class Learners:
                 self._first = None  # it has ended: who asks next hears the reason anew
                 raise GraderFailedError(str(problem)) from problem
             self._is_ready = True
-        if not beginning.cells:
+        if not (beginning.cells or beginning.imports):
             return self._first, []
         if beginning not in self._branches:
             self._branches[beginning] = self._make(self._first, beginning)
@@ -181,7 +185,7 @@ class Learners:
         """A template in which the beginning has run; the first where that cannot be forked."""
         packed = pack(dict(beginning.files))
         try:
-            template, line = first.branch(packed)
+            template, line = first.branch(packed, beginning.imports)
         finally:
             os.close(packed)
         runner, shown = Learner(line, _Unstarted()), list[list[Output]]()

@@ -30,6 +30,7 @@ from grader.submission.verdict import VERSION, Verdict
 WITHOUT_WALLS = "graded without walls"
 MOST_STUCK = 3  # checks of one submission
 ATTEMPTS = 2  # what ends once may have ended for want of memory that others had
+LATE = {"optim": ("torch._dynamo",)}  # a word in a cell, and what torch imports only then, in 1 s
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,9 +133,7 @@ class Engine:
                 run = self._run(source, assembled, files, stuck)
             except RefusedSubmissionError as refused:
                 return Graded(refused=str(refused))
-            except (
-                JudgeStuckError
-            ) as problem:  # the rest is judged without it
+            except JudgeStuckError as problem:  # the rest is judged without it
                 failure = str(problem)
                 if len(stuck) < MOST_STUCK:
                     stuck.append(problem.check)
@@ -160,7 +159,7 @@ class Engine:
             for part in assembled.parts
             if part.is_as_released and part.role in (Role.LEARNER, Role.SETUP)
         )
-        beginning = Beginning(tuple(source.files.items()), shared)
+        beginning = Beginning(tuple(source.files.items()), shared, _late_imports(assembled))
         learner, shown = self.learners.start({**files, **source.files}, beginning)
         try:
             judge, set_up = self.judges.start(source.folder, source.set_up)
@@ -186,6 +185,16 @@ class Engine:
         }
         assembled.notebook.metadata["nanollm"] = said
         return Graded(notebook=assembled.notebook, verdicts=run.verdicts, remarks=remarks)
+
+
+def _late_imports(assembled: Assembled) -> tuple[str, ...]:
+    cells = [part.cell.source for part in assembled.parts if part.role is Role.LEARNER]
+    return tuple(
+        module
+        for word, modules in LATE.items()
+        if any(word in cell for cell in cells)
+        for module in modules
+    )
 
 
 def _replaced(source: Mapping[str, bytes], handed_in: Mapping[str, bytes]) -> list[str]:

@@ -104,7 +104,7 @@ def outcomes_of(released: Course, grade: Callable[[str, Path], Outcomes]):
 
 def run_nothing_before(patch: pytest.MonkeyPatch) -> None:
     """No cell is run before a submission is known: neither on the learner's side nor in a judge."""
-    patch.setattr("grader.submission.grade.Beginning", lambda files, cells: Beginning(files))
+    patch.setattr("grader.submission.grade.Beginning", lambda files, *_: Beginning(files))
     patch.setattr(Source, "set_up", ())
 
 

@@ -10,8 +10,8 @@ Three processes stand in a row: the template, an init whose end takes all the ot
 process id space with it and which watches what they use, and the kernel. Only the kernel runs
 what a learner wrote.
 
-A message with `branch` asks for a template of its own instead, in which the first cells of a
-lesson are run before it is forked: they are the same for every submission.
+A message with `branch` asks for a template of its own instead, in which more is imported and the
+first cells of a lesson are run before it is forked: they are the same for many submissions.
 """
 
 import contextlib
@@ -60,23 +60,27 @@ def wait_for_requests(control: socket.socket, settings: TemplateSettings) -> Non
         if not message:
             return
         request = json.loads(message)
-        if request.get("branch"):
-            branch(files, control, settings)
+        if "branch" in request:
+            branch(request["branch"], files, control, settings)
         else:
             fork(request, files, control, settings)
         for file in files:
             os.close(file)
 
 
-def branch(files: list[int], control: socket.socket, settings: TemplateSettings) -> None:
+def branch(
+    modules: list[str], files: list[int], control: socket.socket, settings: TemplateSettings
+) -> None:
     """Fork a template that runs cells on a line of its own until that closes, and then serves.
 
-    files: its socket to the grader, the line, and the packed files that its cells may read.
+    modules: to be imported first. files: its socket to the grader, the line, and the packed files
+    that its cells may read.
     """
     chance = random.getstate()
     if child := os.fork():
         _reap(child)
         return
+    shell.import_all(modules)
     random.setstate(chance)  # Python seeds it anew in a fork
     confine.die_with_parent()
     control.close()
