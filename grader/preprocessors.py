@@ -75,6 +75,7 @@ class GradeApart(NbGraderPreprocessor):
             return Path(places.format_path(getattr(places, f"{step}_directory"), student, lesson))
 
         submitted = path("submitted", student) / f"{name}.ipynb"
+        _refuse_links(submitted.parent, Path(places.root))
         engine, source = self._engine(path("source", "."), name, lesson)
         graded = engine.grade(source, submitted)
         if graded.notebook is None:
@@ -113,6 +114,15 @@ class GradeApart(NbGraderPreprocessor):
         if not isinstance(places, CourseDirectory):
             raise GraderError("expected to be run by nbgrader's autograde, with a course directory")
         return places
+
+
+def _refuse_links(folder: Path, root: Path) -> None:
+    """A student's folder that is a link would hand in what another one has."""
+    for part in (folder, *folder.parents):
+        if part == root:
+            return
+        if part.is_symlink():
+            raise NotGradedError(f"expected a folder, got a symbolic link: {part.name}")
 
 
 @cache

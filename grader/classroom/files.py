@@ -1,10 +1,12 @@
 """Files that are whole or not there, whenever the machine stops."""
 
+import contextlib
 import os
 import shutil
-import stat
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+
+from grader.plain import NotPlainError, read_plain
 
 MAX_BYTES = 5_000_000  # of all files of one submission but its notebook
 # Data and pictures, which a person who grades may need; no program runs in them.
@@ -36,9 +38,8 @@ def plain_files(folder: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     room = MAX_BYTES
     for path in sorted(folder.iterdir()):
-        facts = path.lstat()
-        is_plain = stat.S_ISREG(facts.st_mode) and facts.st_nlink == 1
-        if is_plain and path.suffix.lower() in HARMLESS and facts.st_size <= room:
-            files[path.name] = path.read_bytes()
-            room -= facts.st_size
+        if path.suffix.lower() in HARMLESS:
+            with contextlib.suppress(NotPlainError, OSError):
+                files[path.name] = read_plain(path, room)
+                room -= len(files[path.name])
     return files

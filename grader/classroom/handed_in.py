@@ -2,16 +2,17 @@
 
 import hashlib
 import os
-import stat
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.course import Course
 from grader.errors import NotGradedError
+from grader.plain import MIB, NotPlainError, TooLargeError, read_plain
 
-MAX_FOLDER_MB = 200
+MAX_FOLDER_MIB = 200
 MAX_ENTRIES = 1_000
+MAX_DEPTH = 32  # of folders
 MAX_NAME = 128  # letters, as many as nbgrader's gradebook holds
 NOT_SOURCE = (".ipynb_checkpoints", "__pycache__")
 
@@ -53,8 +54,8 @@ def fingerprint(folder: Path, key: str = "") -> str:
         for count, path in enumerate(_entries(folder), start=1):
             kind, data = _contents(path)
             size += len(data)
-            if count > MAX_ENTRIES or size > MAX_FOLDER_MB * 10**6:
-                limits = f"{MAX_ENTRIES:,} files and {MAX_FOLDER_MB} MB"
+            if count > MAX_ENTRIES or size > MAX_FOLDER_MIB * MIB:
+                limits = f"{MAX_ENTRIES:,} files and {MAX_FOLDER_MIB} MiB"
                 raise NotGradedError(f"expected a folder of at most {limits}, got more")
             name = os.fsencode(path.relative_to(folder))
             total.update(b"%d %s %s %d " % (len(name), name, kind, len(data)) + data)
@@ -74,11 +75,18 @@ def printable(name: str) -> str:
 
 
 def _folders(place: Path) -> Iterator[tuple[str, Path]]:
-    """Folders in a folder, and links to folders, by name; hidden ones are not looked at."""
+    """Folders in a folder, and links to folders, by name; not what programs keep for themselves."""
     if place.is_dir():
         for entry in sorted(os.scandir(place), key=lambda entry: entry.name):
-            if not entry.name.startswith(".") and entry.is_dir():
+            if not entry.name.startswith((".", "__MACOSX")) and _is_folder(entry):
                 yield entry.name, Path(entry.path)
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return True
 
 
 def _why_odd(name: str, folder: Path) -> str | None:
@@ -91,23 +99,24 @@ def _why_odd(name: str, folder: Path) -> str | None:
     return None
 
 
-def _entries(folder: Path, ignore: Collection[str] = NOT_SOURCE) -> Iterator[Path]:
+def _entries(folder: Path, ignore: Collection[str] = NOT_SOURCE, depth: int = 0) -> Iterator[Path]:
     """Everything below a folder, in the same order each time; links are not followed."""
+    if depth > MAX_DEPTH:
+        raise NotGradedError(f"expected folders at most {MAX_DEPTH} deep, got deeper ones")
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         if entry.name not in ignore:
             yield Path(entry.path)
             if entry.is_dir(follow_symlinks=False):
-                yield from _entries(Path(entry.path), ignore)
+                yield from _entries(Path(entry.path), ignore, depth + 1)
 
 
 def _contents(path: Path) -> tuple[bytes, bytes]:
     """Kind and bytes of a file; of a link, where it leads; of a device or pipe, nothing."""
-    facts = path.lstat()
-    if stat.S_ISLNK(facts.st_mode):
+    if path.is_symlink():
         return b"link", os.fsencode(os.readlink(path))
-    if not stat.S_ISREG(facts.st_mode):
-        return b"folder" if stat.S_ISDIR(facts.st_mode) else b"other", b""
-    if facts.st_size > MAX_FOLDER_MB * 10**6:
-        got = f"{printable(path.name)} of {facts.st_size / 1e6:.0f} MB"
-        raise NotGradedError(f"expected files of at most {MAX_FOLDER_MB} MB, got {got}")
-    return b"file", path.read_bytes()
+    try:
+        return b"file", read_plain(path, MAX_FOLDER_MIB * MIB)
+    except TooLargeError as problem:
+        raise NotGradedError(str(problem)) from problem
+    except NotPlainError:
+        return b"folder" if path.is_dir() else b"other", b""

@@ -2,13 +2,13 @@
 
 import io
 import os
-import stat
 import tarfile
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 
 from grader.errors import FilesTooLargeError
+from grader.plain import NotPlainError, TooLargeError, read_plain
 
 FILE_BYTES = 16 << 10  # that a file counts at least, so that their number is bounded too
 MAX_DEPTH = 32
@@ -20,20 +20,22 @@ LEFT_OUT = ("*.ipynb", ".*", "__pycache__", "timestamp.txt")
 def gather(folder: Path, *, left_out: tuple[str, ...], limit_bytes: int) -> dict[str, bytes]:
     """The plain files in `folder`, by path; links lead elsewhere and stay out.
 
-    Raises `FilesTooLargeError` where there is more than `limit_bytes`, or folders too deep.
+    Raises `FilesTooLargeError` where there is more than `limit_bytes`, or folders too deep, and
+    `OSError` for a folder that cannot be read.
     """
     found: dict[str, bytes] = {}
     size_bytes = 0
     for path in _names(folder, left_out):
-        data = _plain(path, limit_bytes - size_bytes)
-        if data is None:
-            continue
-        size_bytes += len(data) + FILE_BYTES
-        if size_bytes > limit_bytes:
+        try:
+            data = read_plain(path, limit_bytes - size_bytes - FILE_BYTES)
+        except TooLargeError as problem:
             raise FilesTooLargeError(
                 f"{folder.name}: expected at most {limit_bytes} bytes of files for a kernel, "
                 f"found more; raise the limit disk_mib or take large files out"
-            )
+            ) from problem
+        except (NotPlainError, OSError):
+            continue
+        size_bytes += len(data) + FILE_BYTES
         found[path.relative_to(folder).as_posix()] = data
     return found
 
@@ -69,14 +71,3 @@ def _names(folder: Path, left_out: tuple[str, ...], depth: int = 0) -> Iterator[
             yield from _names(Path(entry.path), left_out, depth + 1)
         elif entry.is_file(follow_symlinks=False):
             yield Path(entry.path)
-
-
-def _plain(path: Path, limit_bytes: int) -> bytes | None:
-    """The bytes of a plain file, or a few more than the limit; None for anything else."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    try:
-        with open(os.open(path, flags), "rb") as file:
-            is_plain = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
-            return file.read(max(limit_bytes, 0) + 1) if is_plain else None
-    except OSError:
-        return None

@@ -2,7 +2,8 @@
 
 The source gives cells, their order, types, points, ids, metadata and tags, and the kernel. The
 submission gives the text of solution cells, of cells that are not locked, and of cells that the
-learner added. What was missing, doubled, retyped or edited is put right, and remarked.
+learner added, a second cell of one answer among them: it runs where it stands. What was missing,
+doubled, retyped or edited is put right, and remarked.
 """
 
 import copy
@@ -139,7 +140,9 @@ class _Work:
     source: NotebookNode
     submitted: NotebookNode
     found: dict[int, NotebookNode] = field(default_factory=dict[int, NotebookNode])
+    more: dict[int, list[NotebookNode]] = field(default_factory=dict[int, list[NotebookNode]])
     added: dict[int, list[NotebookNode]] = field(default_factory=dict[int, list[NotebookNode]])
+    pieces: Counter[int] = field(default_factory=Counter[int])  # of an answer, beside the first
     events: Counter[str] = field(default_factory=Counter[str])
     said: list[str] = field(default_factory=list[str])
     count: int = 0  # of added cells
@@ -165,7 +168,8 @@ class _Work:
         if place not in self.found:
             self.found[place] = cell
         elif is_learners(self.source.cells[place]):
-            self.take_double(place, cell)
+            self.take_more(place, cell, last)
+            return last
         elif is_grade(self.source.cells[place]) or is_locked(self.source.cells[place]):
             self.said.append(f"cell doubled: {self.name(place)}, one kept")
         if place < last and "cells put back in their order" not in self.said:
@@ -179,12 +183,19 @@ class _Work:
             place = self.by_id.get(cell["id"])
         return place
 
-    def take_double(self, place: int, cell: NotebookNode) -> None:
-        """The first of the right type wins."""
+    def take_more(self, place: int, cell: NotebookNode, last: int) -> None:
+        """A further cell of one answer: JupyterLab gives both halves of a split cell its name.
+
+        Texts are joined; code stays a cell of its own, and runs where it stands.
+        """
         wanted = self.source.cells[place].cell_type
         if self.found[place].get("cell_type") != wanted == cell.get("cell_type"):
-            self.found[place] = cell
-        self.said.append(f"answer doubled: {self.name(place)}, the first of its type is graded")
+            self.found[place], cell = cell, self.found[place]
+        if wanted == cell.get("cell_type") == "markdown":
+            self.more.setdefault(place, []).append(cell)
+        else:
+            self.added.setdefault(last, []).append(NotebookNode(cell, metadata=NotebookNode()))
+        self.pieces[place] += 1
 
     def name(self, place: int) -> str:
         key = _key(self.source.cells[place])
@@ -247,9 +258,11 @@ class _Work:
         elif not is_learners(original):
             self.compare(original, _text(submitted).strip(), name)
         if is_learners(original):
-            made.source = _text(submitted) if submitted is not None else ""
+            pieces = [submitted, *self.more.get(place, [])] if submitted is not None else []
+            made.source = "\n\n".join(map(_text, pieces))
             made.pop("attachments", None)
-            _keep_pictures(made, submitted or NotebookNode())
+            for piece in pieces:
+                _keep_pictures(made, piece)
         if checksums is not None:
             _set_checksum(made, checksums)
         return made
@@ -265,6 +278,8 @@ class _Work:
     def remarks(self) -> Iterator[str]:
         for noun, count in self.events.items():
             yield f"{count} {noun}{'s' * (count > 1)} restored"
+        for place, count in sorted(self.pieces.items()):
+            yield f"{self.name(place)} is answered in {count + 1} cells: all of them count"
         for remark, count in Counter(self.said).items():
             yield remark if count == 1 else f"{remark} ({count} times)"
 
@@ -288,7 +303,10 @@ def _keep_pictures(made: NotebookNode, submitted: NotebookNode) -> None:
         if isinstance(file, dict) and all(isinstance(data, str) for data in file.values())
     }
     if any(pictures.values()):
-        made.attachments = from_dict({name: file for name, file in pictures.items() if file})
+        kept = made.get("attachments", {})
+        made.attachments = from_dict(
+            {**kept, **{name: file for name, file in pictures.items() if file}}
+        )
 
 
 def _is_optional(cell: NotebookNode) -> bool:

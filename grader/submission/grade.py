@@ -23,7 +23,7 @@ from grader.roles import Role, grade_id, role
 from grader.submission.assemble import Assembled, RefusedSubmissionError, assemble, first_answer
 from grader.submission.beside import look_beside
 from grader.submission.names import imported_modules
-from grader.submission.read import read_submitted
+from grader.submission.read import find_notebook, read_submitted
 from grader.submission.run import Run, RunLimits
 from grader.submission.verdict import VERSION, Verdict
 
@@ -115,6 +115,9 @@ class Engine:
     def grade(self, source: Source, notebook: Path) -> Graded:
         """Grade a notebook of a source, which is only read; nothing a learner did is raised."""
         try:
+            renamed: tuple[str, ...] = ()
+            if notebook.name == f"{source.lesson}.ipynb":  # not where a learner names another
+                notebook, renamed = find_notebook(notebook)
             submitted = read_submitted(notebook)
             beside = look_beside(notebook)
             files = gather(
@@ -124,6 +127,8 @@ class Engine:
             )
         except (RefusedSubmissionError, FilesTooLargeError) as refused:
             return Graded(refused=str(refused))
+        except OSError as problem:
+            return Graded(refused=f"could not be read: {problem.strerror}")
         failure, attempt = "it was stopped", 0
         stuck: list[str] = []
         while attempt < ATTEMPTS and not self.is_closed:
@@ -144,7 +149,8 @@ class Engine:
                 self.judges.renew()
             else:
                 if not run.was_killed or attempt == ATTEMPTS:
-                    return self._graded(run, (*beside.remarks, *_replaced(source.files, files)))
+                    said = (*renamed, *beside.remarks, *_replaced(source.files, files))
+                    return self._graded(run, said)
         return Graded(refused=f"the grader failed: {failure}", is_ours=True)
 
     def _run(

@@ -5,38 +5,93 @@ looked at, and a file that no program of Jupyter's could read is refused in word
 """
 
 import json
-import stat
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
 from nbformat import NotebookNode, from_dict
 
-from grader.kernels.inside.limits import MIB
+from grader.plain import MIB, NotPlainError, read_plain
 from grader.submission.assemble import MAX_CELLS, RefusedSubmissionError
 
 MAX_NOTEBOOK_MIB = 20
 PARTS = ("cell_type", "id", "attachments")
+MAX_DEPTH = 4  # of folders in which a notebook is looked for
+MAX_NAMED = 5  # notebooks that a refusal names
+
+
+def find_notebook(wanted: Path) -> tuple[Path, tuple[str, ...]]:
+    """The notebook of that name, or else the only one there is, with a remark.
+
+    Raises `RefusedSubmissionError` where there is none, or more than one.
+    """
+    if os.path.lexists(wanted):
+        return wanted, ()
+    found = sorted(_notebooks(wanted.parent))
+    names = [ascii(name)[1:-1] if not name.isprintable() else name for name in map(str, found)]
+    if len(found) == 1:
+        return wanted.parent / found[0], (f"{names[0]} graded, as there is no {wanted.name}",)
+    if not found:
+        raise RefusedSubmissionError(f"expected {wanted.name}, found no notebook")
+    more = [f"and {len(names) - MAX_NAMED} more"] if len(names) > MAX_NAMED else []
+    listed = ", ".join([*names[:MAX_NAMED], *more])
+    raise RefusedSubmissionError(f"expected {wanted.name}, found {listed}")
+
+
+def _notebooks(folder: Path) -> Iterator[Path]:
+    """Paths of notebooks below a folder; not what a program keeps for itself."""
+    for place, folders, files in os.walk(folder):
+        below = Path(place).relative_to(folder)
+        is_deep = len(below.parts) >= MAX_DEPTH
+        folders[:] = [name for name in folders if not (is_deep or name.startswith((".", "__")))]
+        yield from (below / name for name in files if name.endswith(".ipynb") and name[0] != ".")
 
 
 def read_submitted(path: Path) -> NotebookNode:
     """The notebook, reduced to what counts; raises `RefusedSubmissionError` with the reason."""
-    _refuse_what_is_no_file(path)
+    if path.parent.is_symlink():
+        raise RefusedSubmissionError(f"the folder of {path.name} is a link: refused")
     try:
-        found = json.loads(path.read_bytes())
+        found = json.loads(read_plain(path, MAX_NOTEBOOK_MIB * MIB))
+    except NotPlainError as problem:
+        raise RefusedSubmissionError(str(problem)) from problem
     except (ValueError, RecursionError) as problem:  # no JSON, no text, too deep, endless numbers
         raise RefusedSubmissionError(f"{path.name} is no notebook: {problem!s:.200}") from problem
     except OSError as problem:
         raise RefusedSubmissionError(f"{path.name} cannot be read: {problem.strerror}") from problem
-    cells = found.get("cells") if isinstance(found, dict) else None
+    cells = _cells(found)
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
         raise RefusedSubmissionError(
-            f"{path.name} is no notebook of format 4 or later: expected an object with a list of "
-            f"cells; open it in JupyterLab and save it again"
+            f"{path.name} is no notebook: expected an object with a list of cells; open it in "
+            f"JupyterLab and save it again"
         )
     if len(cells) > MAX_CELLS:
         raise RefusedSubmissionError(f"expected at most {MAX_CELLS} cells, got {len(cells)}")
     kept = [_reduced(cell) for cell in cells]
     return cast(NotebookNode, from_dict({"nbformat": 4, "metadata": {}, "cells": kept}))
+
+
+def _cells(notebook: Any) -> Any:
+    """Its cells; those of format 3 lie in worksheets, have other names and can be headings."""
+    if not isinstance(notebook, dict):
+        return None
+    sheets = notebook.get("worksheets")
+    if "cells" in notebook or not isinstance(sheets, list):
+        return notebook.get("cells")
+    cells: list[Any] = []
+    for page in sheets:
+        found = page.get("cells") if isinstance(page, dict) else None
+        if not isinstance(found, list):
+            return None
+        cells += (_renamed(cell) if isinstance(cell, dict) else cell for cell in found)
+    return cells or None
+
+
+def _renamed(cell: dict[str, Any]) -> dict[str, Any]:
+    if cell.get("cell_type") == "heading":
+        return {**cell, "cell_type": "markdown"}
+    return {**cell, "source": cell["input"]} if "input" in cell else cell
 
 
 def _reduced(cell: dict[str, Any]) -> dict[str, Any]:
@@ -45,27 +100,9 @@ def _reduced(cell: dict[str, Any]) -> dict[str, Any]:
     claims = metadata.get("nbgrader") if isinstance(metadata, dict) else None
     kept = {part: cell[part] for part in PARTS if part in cell}
     text = "".join(line for line in lines if isinstance(line, str))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # lines end as the source's do
     return {
         **kept,
-        # Without halves of letters, and with lines that end as the source's do.
-        "source": text.encode("utf-8", "replace").decode().replace("\r\n", "\n"),
+        "source": text.encode("utf-8", "replace").decode(),  # without halves of letters
         "metadata": {"nbgrader": claims} if isinstance(claims, dict) else {},
     }
-
-
-def _refuse_what_is_no_file(path: Path) -> None:
-    try:
-        state = path.lstat()
-    except OSError as problem:
-        raise RefusedSubmissionError(f"{path.name} cannot be read: {problem.strerror}") from problem
-    if stat.S_ISLNK(state.st_mode) or path.parent.is_symlink():
-        raise RefusedSubmissionError(f"{path.name} is a link: refused")
-    if not stat.S_ISREG(state.st_mode):
-        raise RefusedSubmissionError(f"{path.name} is no notebook, nor any plain file: refused")
-    if state.st_nlink > 1:
-        raise RefusedSubmissionError(f"{path.name} is a second name of another file: refused")
-    if state.st_size > MAX_NOTEBOOK_MIB * MIB:
-        raise RefusedSubmissionError(
-            f"expected a notebook of at most {MAX_NOTEBOOK_MIB} MiB, "
-            f"got {path.name} of {state.st_size // MIB} MiB"
-        )

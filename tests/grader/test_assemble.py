@@ -11,6 +11,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum, determine_grade
 
 from grader.course import Course
+from grader.roles import Role
 from grader.submission.assemble import RefusedSubmissionError, assemble
 
 
@@ -141,8 +142,8 @@ def garbage(notebook):
         (edit, ["edited cell setup restored", "edited check encode-tokens-check restored"]),
         (retype, ["encode-tokens-check was turned into another type of cell: restored"]),
         (double, ["cell doubled: encode-tokens-check, one kept"]),
-        (double_answer, ["answer doubled: encode-tokens, the first of its type is graded"]),
-        (double_answer_of_another_type, ["answer doubled: encode-tokens, the first of its type is graded"]),
+        (double_answer, ["encode-tokens is answered in 2 cells: all of them count"]),
+        (double_answer_of_another_type, ["encode-tokens is answered in 2 cells: all of them count"]),
         (reorder, ["cells put back in their order"]),
         (claim, ["an added cell claimed to be a check: it counts as the learner's"]),
         (points, []),
@@ -199,6 +200,43 @@ def test_cells_that_lost_their_ids_are_known_by_their_grade_id(source, submitted
     made = assemble(source, submitted)
     assert made.remarks == ()
     assert texts(made.notebook)["encode-tokens"] == submitted.cells[1].source
+
+
+def test_both_halves_of_a_split_answer_run_in_their_order(source, submitted):
+    half = copy.deepcopy(submitted.cells[1]) | {"id": "new", "source": "again = encode_tokens"}
+    submitted.cells.insert(2, NotebookNode(half))
+    made = assemble(source, submitted)
+    assert [part.cell.source for part in made.parts[1:3]] == [
+        "def encode_tokens(tokens, vocab): return [2, 2]",
+        "again = encode_tokens",
+    ]
+    assert [part.role for part in made.parts[1:4]] == [Role.LEARNER, Role.LEARNER, Role.GRADED]
+    assert made.remarks == ("encode-tokens is answered in 2 cells: all of them count",)
+
+
+def test_a_copy_of_an_answer_runs_where_it_stands(source, submitted):
+    late = copy.deepcopy(submitted.cells[1]) | {"id": "late", "source": "late = 1"}
+    submitted.cells.insert(4, NotebookNode(late))
+    sources = [part.cell.source for part in assemble(source, submitted).parts]
+    assert sources.index("late = 1") == 4
+
+
+def test_an_answer_moved_below_its_check_is_found(source, submitted):
+    submitted.cells.insert(3, submitted.cells.pop(1))
+    made = assemble(source, submitted)
+    assert texts(made.notebook)["encode-tokens"].startswith("def encode_tokens")
+
+
+def test_texts_of_a_written_answer_are_joined_with_their_pictures(source, submitted):
+    for name in ("a.png", "b.png"):
+        half = copy.deepcopy(submitted.cells[5]) | {"id": name, "source": f"see {name}"}
+        half["attachments"] = {name: {"image/png": "iVBO"}}
+        submitted.cells.append(NotebookNode(half))
+    made = assemble(source, submitted)
+    (question,) = [cell for cell in made.notebook.cells if cell.id == "question"]
+    assert question.source == "I think so.\n\nsee a.png\n\nsee b.png"
+    assert sorted(question.attachments) == ["a.png", "b.png"]
+    assert made.remarks == ("question is answered in 3 cells: all of them count",)
 
 
 def test_pictures_in_a_text_are_kept_and_other_attachments_are_not(source, submitted):

@@ -19,7 +19,7 @@ from grader.classroom.report import Report
 from grader.classroom.run import ClassRun, Manner, Result
 from grader.classroom.show import grade_and_show
 from grader.course import Course, read_notebook
-from grader.errors import GraderError
+from grader.errors import GraderError, NotGradedError
 from grader.grade import grade
 
 pytestmark = [pytest.mark.kernel, pytest.mark.usefixtures("walls")]
@@ -76,6 +76,12 @@ def test_a_class_is_graded_and_the_report_says_what_needs_a_human(mini: Course):
     hand_in(mini, "dan", RIGHT).joinpath("lesson_1.ipynb").write_text("{", "utf-8")
     hand_in(mini, "eve", RIGHT).rename(mini.step("submitted", "eve", "lesson_9"))
     mini.step("submitted", "finn", "").parent.joinpath("finn").symlink_to("ada")
+    renamed = hand_in(mini, "gus", RIGHT)
+    renamed.joinpath("lesson_1.ipynb").rename(renamed / "lesson_1 (1).ipynb")
+    two = hand_in(mini, "hal", RIGHT)
+    two.joinpath("lesson_1.ipynb").rename(two / "first.ipynb")
+    two.joinpath("second.ipynb").write_text("{}", "utf-8")
+    hand_in(mini, "__MACOSX", RIGHT)
     console = Console(record=True, width=200)
     report = grade_and_show(mini, Manner(workers=2), console)
     assert isinstance(report, Report)
@@ -89,10 +95,16 @@ def test_a_class_is_graded_and_the_report_says_what_needs_a_human(mini: Course):
         "eve, lesson_9: not graded: expected a lesson (lesson_1), got 'lesson_9'",
         "finn: not graded: expected a folder, got a symbolic link",
         "cleo, lesson_1: encode-tokens stopped: too slow",
-        "3 graded, 0 unchanged, 3 not graded",
+        "│ gus     │     2/2 │",
+        "gus, lesson_1: lesson_1 (1).ipynb graded, as there is no lesson_1.ipynb",
+        "hal, lesson_1: not graded: expected lesson_1.ipynb, found first.ipynb, second.ipynb",
+        "4 graded, 0 unchanged, 4 not graded",
     ):
         assert text in shown
+    assert "__MACOSX" not in shown
     assert "dan, lesson_1: not graded" in (mini.root / "classroom/report.txt").read_text("utf-8")
+    with pytest.raises(NotGradedError, match="got a symbolic link: finn"):
+        grade(mini, "lesson_1", "finn")
 
 
 def test_only_what_has_changed_is_graded_again(mini: Course):

@@ -1,0 +1,55 @@
+"""A plain file, opened once and without following a link; nothing of its name is believed twice."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from grader.errors import GraderError
+
+MIB = 1 << 20
+FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)  # a pipe without a writer would be waited for
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+class NotPlainError(GraderError):
+    """What stands there is no plain file of its own; the text begins with its name."""
+
+
+class TooLargeError(NotPlainError):
+    """A plain file of more bytes than are wanted."""
+
+
+def read_plain(path: Path, most_bytes: int) -> bytes:
+    """The bytes of a file; raises `NotPlainError`, `TooLargeError` or `OSError` for all else."""
+    if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():  # Windows
+        raise NotPlainError(f"{path.name} is a link: refused")
+    try:
+        file = os.open(path, FLAGS)
+    except OSError as problem:
+        if problem.errno in (errno.ELOOP, errno.EMLINK):  # how systems say that it is a link
+            raise NotPlainError(f"{path.name} is a link: refused") from problem
+        if problem.errno == errno.ENXIO:  # a socket
+            raise NotPlainError(f"{path.name} is no plain file: refused") from problem
+        raise
+    try:
+        facts = os.fstat(file)
+        if not stat.S_ISREG(facts.st_mode):
+            raise NotPlainError(f"{path.name} is no plain file: refused")
+        if facts.st_nlink > 1:
+            raise NotPlainError(f"{path.name} is a second name of another file: refused")
+        with open(file, "rb", closefd=False) as opened:
+            data = opened.read(max(most_bytes, 0) + 1)
+    finally:
+        os.close(file)
+    if len(data) > most_bytes:
+        found = max(facts.st_size, len(data)) / MIB
+        raise TooLargeError(
+            f"expected at most {most_bytes / MIB:.0f} MiB, got {path.name} of {found:.0f} MiB"
+        )
+    return data
