@@ -1,5 +1,6 @@
 """Where nbgrader finds each step of this course; its commands work from this folder without flags."""
 
+import sys
 from pathlib import Path
 
 from nbgrader.preprocessors import (
@@ -30,6 +31,9 @@ c.CourseDirectory.ignore = [
     f"{Path(__file__).resolve().parent}/classroom/submitted/*/*/*",
 ]
 c.ExportPlugin.to = "classroom/grades.csv"
+c.ExportApp.plugin_class = "grader.classroom.export.GradesExporter"
+# Plug-ins that lie beside this file, for late submissions say, are found by every command.
+sys.path.append(str(Path(__file__).resolve().parent))
 
 # A release is always built anew from its source; `nanollm release` guards a learner's answers.
 c.GenerateAssignment.force = True

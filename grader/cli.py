@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from grader.course import Course, put_programs_on_path
 from grader.errors import GraderError, NotGradedError
@@ -34,7 +35,7 @@ def main() -> None:
     try:
         app()
     except GraderError as failure:
-        Console(stderr=True).print(f"[red]error:[/] {failure}", highlight=False)
+        _say_error(str(failure))
         sys.exit(1)
 
 
@@ -57,12 +58,12 @@ def check(
     with Checks(course, [*dict.fromkeys(lessons)]) as checks:
         for lesson, path in zip(lessons, paths, strict=True):
             try:
-                with console.status(f"running {path} ..."):
+                with console.status(Text(f"running {path} ...")):
                     marks = checks.check(lesson, path)
             except NotGradedError as refused:
                 named = {"student": "you", "lesson": lesson}
                 checked.append({**named, "not_graded": str(refused)})
-                Console(stderr=True).print(f"[red]error:[/] {refused}", highlight=False)
+                _say_error(str(refused))
                 continue
             checked.append(marks.as_json())
             if not as_json:
@@ -81,7 +82,7 @@ def release(
     from grader.author.release import release as release_course
 
     for path in release_course(Course.find(), force=force):
-        console.print(f"released {path}", highlight=False)
+        console.print(Text(f"released {path}"), soft_wrap=True)
 
 
 @app.command()
@@ -91,9 +92,9 @@ def record(names: Annotated[list[str] | None, typer.Argument()] = None) -> None:
 
     course = Course.find()
     for name in names or course.assignments:
-        with console.status(f"running {name} ..."):
+        with console.status(Text(f"running {name} ...")):
             seconds = record_notebook(course, name)
-        console.print(f"recorded {name} in {seconds:.1f} s", highlight=False)
+        console.print(Text(f"recorded {name} in {seconds:.1f} s"))
 
 
 @app.command()
@@ -151,8 +152,8 @@ def grade(
     report = grade_and_show(course, manner, Console(stderr=True) if as_json else console)
     if as_json:
         print(json.dumps(verdicts.as_json(course, report.results), indent=1))
-    if any(result.is_ours for result in report.results):
-        raise typer.Exit(3)  # something was not graded that could have been
+    if any(result.refused for result in report.results):
+        raise typer.Exit(3)
 
 
 @app.command()
@@ -182,7 +183,7 @@ def demo() -> None:
     # The sample class can be trusted, so that the demo also runs where there are no walls.
     report = grade_and_show(course, Manner(walls=not missing), console, stories)
     for each in missing:
-        console.print(f"[red]no walls:[/] {each.why}", highlight=False)
+        _say_error(f"no walls: {each.why}")
     pages = [
         write_feedback(course, result.submission.lesson, result.submission.student)
         for result in track(report.results, description="feedback  ", console=console)
@@ -195,7 +196,7 @@ def demo() -> None:
         ("this report", folder / "classroom" / "report.txt"),
         ("the gradebook (SQLite)", folder / "classroom" / "gradebook.db"),
     ):
-        console.print(f"  {what}: {path.relative_to(here.root)}", highlight=False, soft_wrap=True)
+        console.print(Text(f"  {what}: {path.relative_to(here.root)}"), soft_wrap=True)
 
 
 @app.command()
@@ -210,6 +211,12 @@ def doctor() -> None:
     console.print(table.capabilities(found))
     if not all(each.is_held for each in found):
         raise typer.Exit(1)
+
+
+def _say_error(text: str) -> None:
+    """One line on stderr, whatever the text holds."""
+    line = Text.assemble(("error: ", "red"), " ".join(text.split()))
+    Console(stderr=True).print(line, soft_wrap=True)
 
 
 def _lesson_of(course: Course, path: Path) -> str:

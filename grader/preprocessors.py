@@ -7,8 +7,9 @@ the hidden checks in one process.
 import logging
 import os
 import shutil
-import stat
+import sqlite3
 import weakref
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from functools import cache
 from pathlib import Path
@@ -22,17 +23,20 @@ from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
-from nbgrader.utils import parse_utc
+from sqlalchemy import engine, event
 from traitlets import Bool, Dict, Float
+from traitlets.config import Application
 
 from grader.course import read_notebook
 from grader.errors import GraderError, NotGradedError
 from grader.kernels.inside.limits import Limits
 from grader.kernels.probe import require_walls
+from grader.plain import NotPlainError, read_plain
 from grader.submission.grade import Engine, Grading, Source
 from grader.submission.run import RunLimits
+from grader.timestamp import LONGEST, to_utc
 
-LONGEST_TIMESTAMP = 100  # bytes
+WAIT_S = 60  # for somebody else's transaction in the gradebook, formgrader's for example
 # Engines with their sources, for as long as the converter that uses them.
 _kept: WeakKeyDictionary[Any, dict[tuple[Path, str], tuple[Engine, Source]]] = WeakKeyDictionary()
 
@@ -151,16 +155,35 @@ class UnreadExporter(NotebookExporter):
 
 
 def drop_broken_timestamp(*, notebooks: list[str], **_: object) -> None:
-    """Called by nbgrader before it reads timestamp.txt, which ends or stops all if it is none."""
+    """Called by nbgrader before it reads timestamp.txt, which ends or stops all if it is none.
+
+    A time in another zone is written in UTC, for nbgrader reads `+08` as eight seconds.
+    """
     for folder in {Path(notebook).parent for notebook in notebooks}:
         stamp = folder / "timestamp.txt"
         if not os.path.lexists(stamp):
             continue
-        state = stamp.lstat()
         try:
-            if not stat.S_ISREG(state.st_mode) or state.st_size > LONGEST_TIMESTAMP:
-                raise ValueError("expected a small file")
-            parse_utc(stamp.read_text("utf-8").strip())
-        except (ValueError, OverflowError):
-            logging.getLogger(__name__).warning("%s is no time: removed", stamp)
-            stamp.unlink() if not stamp.is_dir() else shutil.rmtree(stamp)
+            text = read_plain(stamp, LONGEST).decode()
+            moment = to_utc(text, str(_configured("Exchange").get("timezone", "UTC")))
+        except (ValueError, OverflowError, NotPlainError, OSError):
+            logging.getLogger(__name__).warning("%s is no time: put aside", stamp)
+            stamp.replace(folder / "timestamp.broken")
+        else:
+            if not text.strip().endswith("UTC"):
+                stamp.write_text(f"{moment} UTC", "utf-8")
+
+
+def _configured(name: str) -> Mapping[str, Any]:
+    """What the configuration of nbgrader's running command says of one of its classes."""
+    running = Application.instance() if Application.initialized() else None
+    return running.config.get(name, {}) if running else {}
+
+
+def _wait_for_others(connection: Any, _: object) -> None:
+    """Called for each connection of SQLAlchemy's: SQLite waits for a lock of somebody else's."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute(f"PRAGMA busy_timeout = {WAIT_S * 1000}")
+
+
+event.listen(engine.Engine, "connect", _wait_for_others)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from rich.table import Table
+from rich.text import Text
 
 from grader.kernels.probe import Capability
 from grader.marks import Mark, Marks
@@ -11,7 +12,7 @@ from grader.marks import Mark, Marks
 def report(marks: Marks) -> Table:
     """A row an exercise: points, and what the first failed check said."""
     table = Table(
-        title=f"{marks.lesson}: {marks.points:g} of {marks.max_points:g} points",
+        title=Text(f"{marks.lesson}: {marks.points:g} of {marks.max_points:g} points"),
         title_justify="left",
     )
     table.add_column("exercise", no_wrap=True)
@@ -23,12 +24,13 @@ def report(marks: Marks) -> Table:
     for exercise, checks in by_exercise.items():
         if checks[0].is_by_hand:
             answered = "" if checks[0].points is None else ", not answered yet"
-            table.add_row(exercise, "-", f"graded by hand{answered}")
+            table.add_row(Text(exercise), "-", f"graded by hand{answered}")
             continue
         points, max_points = sum(m.points or 0 for m in checks), sum(m.max_points for m in checks)
         message = next((mark.message for mark in checks if mark.message), "")
         color = "green" if points == max_points else "yellow" if points else "red"
-        table.add_row(exercise, f"[{color}]{points:g}/{max_points:g}[/]", _plain(message))
+        score = Text(f"{points:g}/{max_points:g}", style=color)
+        table.add_row(Text(exercise), score, plain(message))
     return table
 
 
@@ -39,11 +41,12 @@ def capabilities(found: Iterable[Capability]) -> Table:
     table.add_column("held")
     table.add_column("how we know")
     for each in found:
-        held = "[green]yes[/]" if each.is_held else "[red]no[/]"
-        table.add_row(each.name, held, _plain(each.why))
+        held = Text("yes", style="green") if each.is_held else Text("no", style="red")
+        table.add_row(Text(each.name), held, plain(each.why))
     return table
 
 
-def _plain(text: str) -> str:
-    """Text that rich must not read as markup."""
-    return text.replace("[", r"\[")
+def plain(text: str) -> Text:
+    """Text of anybody's: no markup of rich's, and no control characters of the terminal's."""
+    shown = (c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return Text("".join(shown))

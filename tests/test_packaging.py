@@ -34,7 +34,11 @@ NEEDED = by_name(PROJECT["dependencies"])
 TESTS_NEED = by_name(PROJECT["optional-dependencies"]["test"])
 OURS = {"grader", "nanollm"}
 # Modules that are not called as what brings them.
-DISTRIBUTIONS = {"markdown_it": "markdown-it-py", "yaml": "pyyaml"}
+DISTRIBUTIONS = {
+    "dateutil": "python-dateutil",
+    "markdown_it": "markdown-it-py",
+    "yaml": "pyyaml",
+}
 # Started by name, or found by pytest, but never imported.
 PROGRAMS = {
     *("basedpyright", "build", "hatchling", "jupyterlab", "nbdime", "nbval", "pre-commit"),

@@ -13,7 +13,8 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.api import Comment, Grade, Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
-from nbgrader.utils import is_grade, is_task, parse_utc
+from nbgrader.utils import is_grade, is_task
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload, scoped_session, sessionmaker
 
 from grader.classroom.files import lay_out, plain_files
@@ -22,8 +23,7 @@ from grader.course import Course, notebook_text, read_notebook
 from grader.errors import GraderError, NotGradedError
 from grader.preprocessors import released_checksums
 from grader.submission.grade import Source
-
-WAIT_S = 60  # for somebody else's transaction, formgrader's for example
+from grader.timestamp import to_utc
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +33,7 @@ class Account:
     points: float  # given by checks
     max_points: float
     is_waiting: bool  # for a person to grade some of it
+    penalty: float = 0.0  # points taken off because it came late
 
 
 class Store:
@@ -41,10 +42,12 @@ class Store:
     def __init__(self, course: Course) -> None:
         self.course = course
         self.api: Any = course.api()  # its traits carry no types
+        self.zone = str(self.api.config.Exchange.get("timezone", "UTC"))
 
     def __enter__(self) -> Self:
         place = self.api.coursedir
-        self.gradebook = Gradebook(place.db_url, place.course_id)
+        with self._told():
+            self.gradebook = Gradebook(place.db_url, place.course_id)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -57,21 +60,21 @@ class Store:
         stays as it is.
         """
         source = self.course.source(lesson)
-        if self._known_points(lesson) != _points(source):
-            self._generate(lesson)
+        with self._told():
+            if self._known_points(lesson) != _points(source):
+                self._generate(lesson)
+            checksums = released_checksums(self.gradebook, lesson, lesson)
         return Source(
             lesson=lesson,
             notebook=source,
             folder=self.course.root / "solutions" / lesson,
-            checksums=released_checksums(self.gradebook, lesson, lesson),
+            checksums=checksums,
         )
 
     def graded(self, lesson: str) -> dict[str, NotebookNode]:
         """Notebooks graded by a class run and still in the gradebook, by student."""
-        try:
-            students = [each.student.id for each in self.gradebook.assignment_submissions(lesson)]
-        except MissingEntry:
-            return {}
+        with self._told():
+            students = [each.student_id for each in self._submissions(lesson)]
         found: dict[str, NotebookNode] = {}
         for student in students:
             path = self._folder("autograded", Submission(lesson, student)) / f"{lesson}.ipynb"
@@ -83,18 +86,26 @@ class Store:
 
     def scores(self, lesson: str) -> dict[str, Account]:
         """nbgrader's own account of a lesson, by student."""
-        try:
-            accounts: Any = self.gradebook.submission_dicts(lesson)
-        except MissingEntry:
-            return {}
-        return {
-            account["student"]: Account(
-                points=account["code_score"],
-                max_points=account["max_code_score"],
-                is_waiting=account["needs_manual_grade"],
-            )
-            for account in accounts
-        }
+        with self._told():
+            submissions = {each.student_id: each for each in self._submissions(lesson)}
+            accounts: Any = self.gradebook.submission_dicts(lesson) if submissions else []
+            return {
+                account["student"]: Account(
+                    points=account["code_score"],
+                    max_points=account["max_code_score"],
+                    is_waiting=account["needs_manual_grade"],
+                    penalty=submissions[account["student"]].late_submission_penalty or 0.0,
+                )
+                for account in accounts
+            }
+
+    def renew_penalties(self, lesson: str) -> None:
+        """Work out anew what is taken off: a due date may have moved since the grading."""
+        with self._told(), self._one_transaction():
+            for submission in self._submissions(lesson):
+                if submission.total_seconds_late > 0 or submission.late_submission_penalty:
+                    for graded in submission.notebooks:
+                        self._save_penalty(graded)
 
     def save(self, submission: Submission, notebook: NotebookNode) -> None:
         """Write the grades, in one transaction, and then the graded notebook.
@@ -103,7 +114,7 @@ class Store:
         `NotGradedError`, with nothing written, for a notebook that nbgrader cannot score.
         """
         files = plain_files(self._folder("submitted", submission))
-        with self._one_transaction():
+        with self._told(), self._one_transaction():
             try:
                 self._save_scores(submission, notebook, files.get("timestamp.txt", b""))
             except (ValueError, KeyError) as problem:  # as nbgrader's gradebook raises them
@@ -119,7 +130,7 @@ class Store:
         """What nbgrader's Autograde saves, by its own steps."""
         lesson, student = submission.lesson, submission.student
         remarks = notebook.metadata.nanollm.remarks
-        when, remark = _time(timestamp)
+        when, remark = _time(timestamp, self.zone)
         remarks += remark
         self.gradebook.update_or_create_student(student)
         columns: dict[str, Any] = {"timestamp": when}
@@ -131,23 +142,20 @@ class Store:
         saver.student_id = student
         for place, cell in enumerate(notebook.cells):
             saver.preprocess_cell(cell, ResourcesDict(), place)
-        penalty = self._save_penalty(graded)
-        if penalty:
-            remarks.append(f"late: {penalty:g} points taken off")
+        self._save_penalty(graded)
 
-    def _save_penalty(self, graded: Any) -> float:
+    def _save_penalty(self, graded: Any) -> None:
         """What AssignLatePenalties does, with the plug-in that the configuration names."""
         graded.late_submission_penalty = None
         seconds_late = graded.assignment.total_seconds_late
         if seconds_late <= 0:
-            return 0
+            return
         self.gradebook.db.flush()
         student, score = graded.student.id, graded.score
         late: Any = AssignLatePenalties(config=self.api.config)
         late.init_plugin()
         penalty = late.plugin_inst.late_submission_penalty(student, score, seconds_late)
         graded.late_submission_penalty = min(max(penalty or 0, 0), score)
-        return graded.late_submission_penalty
 
     @contextmanager
     def _one_transaction(self) -> Generator[None]:
@@ -157,8 +165,6 @@ class Store:
         """
         usual = self.gradebook.db
         with self.gradebook.engine.begin() as connection:
-            if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql(f"PRAGMA busy_timeout = {WAIT_S * 1000}")
             make = sessionmaker(bind=connection, join_transaction_mode="rollback_only")
             self.gradebook.db = scoped_session(make)
             try:
@@ -168,6 +174,24 @@ class Store:
                 self.gradebook.db.remove()
                 self.gradebook.db = usual
         usual.expire_all()
+
+    def _submissions(self, lesson: str) -> list[Any]:
+        try:
+            return self.gradebook.assignment_submissions(lesson)
+        except MissingEntry:
+            return []
+
+    @contextmanager
+    def _told(self) -> Generator[None]:
+        """A gradebook that is broken, locked for long or full, in one line."""
+        try:
+            yield
+        except SQLAlchemyError as problem:
+            reason = str(getattr(problem, "orig", None) or problem).splitlines()[0]
+            raise GraderError(
+                f"{self.api.coursedir.db_url}: the gradebook cannot be used ({reason}); nothing "
+                f"that was graded is lost: mend that, and run it again"
+            ) from problem
 
     def _known_points(self, lesson: str) -> dict[str, float]:
         try:
@@ -221,10 +245,10 @@ def _points(source: NotebookNode) -> dict[str, float]:
     return {claim.grade_id: claim.points for claim in graded}
 
 
-def _time(timestamp: bytes) -> tuple[datetime | None, list[str]]:
+def _time(timestamp: bytes, zone: str) -> tuple[datetime | None, list[str]]:
     """When a submission was collected, as nbgrader noted it, and a remark where it is broken."""
     text = timestamp.decode("utf-8", "replace").strip()
     try:
-        return (parse_utc(text) if text else None), []
-    except (ValueError, OverflowError, TypeError):
+        return (to_utc(text, zone) if text else None), []
+    except (ValueError, OverflowError):
         return None, ["timestamp.txt is no time: not counted as late"]

@@ -66,7 +66,7 @@ class Report:
             table.add_column("about")
         for student in sorted({student for student, lesson in cells if lesson}):
             row = [Text(student), *(cells.get((student, lesson), Text("-")) for lesson in lessons)]
-            table.add_row(*row, *([self.stories.get(student, "")] if self.stories else []))
+            table.add_row(*row, *([Text(self.stories.get(student, ""))] if self.stories else []))
         table.caption = "points given by checks; what is graded by hand comes on top"
         return table
 

@@ -128,10 +128,16 @@ class ClassRun:
     def scored(self) -> list[Result]:
         """All results by lesson and student, with what the gradebook held before and holds now."""
         now: dict[Submission, Account] = {}
-        for lesson in {submission.lesson for submission in self.results}:
+        for lesson in sorted({submission.lesson for submission in self.results}):
+            self.store.renew_penalties(lesson)
             now |= self._scores(lesson)
         return [
-            replace(result, before=self._before.get(submission), score=now.get(submission))
+            replace(
+                result,
+                remarks=(*result.remarks, *_late(now.get(submission))),
+                before=self._before.get(submission),
+                score=now.get(submission),
+            )
             for submission, result in sorted(self.results.items())
         ]
 
@@ -189,7 +195,8 @@ class ClassRun:
             self.outdated[submission] = task
         self.results[submission] = Result(
             submission=submission,
-            remarks=tuple(said["remarks"]),
+            # What is taken off is told anew; graded notebooks of before hold it too.
+            remarks=tuple(each for each in said["remarks"] if not each.startswith("late: ")),
             is_new=False,
             is_outdated=is_outdated,
         )
@@ -226,6 +233,11 @@ class ClassRun:
             raise GraderError(f"expected submissions in {place / student}, found none")
         if not found:
             raise GraderError(f"expected submissions in {place}/STUDENT/LESSON/, found none")
+
+
+def _late(account: Account | None) -> list[str]:
+    taken_off = account.penalty if account else 0
+    return [f"late: {taken_off:g} points taken off"] if taken_off else []
 
 
 def _said(notebook: NotebookNode | None) -> dict[str, Any]:
