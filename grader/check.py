@@ -12,6 +12,7 @@ from grader.course import CONFIG, Course
 from grader.errors import GraderError, NotGradedError
 from grader.kernels.inside.limits import Limits
 from grader.marks import Marks, own_marks, remarks_of
+from grader.released import known_releases
 from grader.submission.grade import Engine, Grading, Source
 from grader.submission.run import RunLimits
 
@@ -48,7 +49,12 @@ class Checks:
 def lesson_source(course: Course, lesson: str) -> Source:
     """The source of a lesson, for an engine."""
     folder = course.root / "solutions" / lesson
-    return Source(lesson=lesson, notebook=course.source(lesson), folder=folder)
+    return Source(
+        lesson=lesson,
+        notebook=course.source(lesson),
+        folder=folder,
+        releases=known_releases(course.root, lesson),
+    )
 
 
 def configured(course: Course) -> Grading:

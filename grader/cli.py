@@ -81,7 +81,7 @@ def release(
     """Build course/ from solutions/."""
     from grader.author.release import release as release_course
 
-    for path in release_course(Course.find(), force=force):
+    for path in release_course(Course.find(), force=force, say=_say):
         console.print(Text(f"released {path}"), soft_wrap=True)
 
 
@@ -211,6 +211,10 @@ def doctor() -> None:
     console.print(table.capabilities(found))
     if not all(each.is_held for each in found):
         raise typer.Exit(1)
+
+
+def _say(line: str) -> None:
+    console.print(Text(line), soft_wrap=True)
 
 
 def _say_error(text: str) -> None:

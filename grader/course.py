@@ -1,11 +1,13 @@
 """A course on disk, as nbgrader sees it: solutions/, course/ and the working folder classroom/."""
 
 import os
+import re
 import shutil
 import sysconfig
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -45,7 +47,13 @@ class Course:
     @property
     def lessons(self) -> list[str]:
         """Names of the assignments that have something to grade."""
-        return [name for name in self.assignments if any(map(is_grade, self.source(name).cells))]
+        return [name for name in self.assignments if self._is_lesson(name)]
+
+    def _is_lesson(self, name: str) -> bool:
+        try:
+            return any(map(is_grade, self.source(name).cells))
+        except GraderError:  # whoever uses it will hear why; the others are not stopped
+            return True
 
     def source(self, lesson: str) -> NotebookNode:
         """The solution notebook; raises `GraderError` for a name that is no lesson."""
@@ -97,6 +105,15 @@ class Course:
         if not apart:
             del config["Autograde"]
         return NbGraderAPI(config=config)
+
+
+def why_failed(outcome: Mapping[str, Any]) -> str:
+    """What nbgrader says of a step that failed, without its tracebacks, in one line."""
+    for said in (outcome.get("log") or "", outcome.get("error") or ""):
+        lines = [line.strip() for line in str(said).splitlines() if line.strip()]
+        if named := [line for line in lines if re.match(r"[\w.]*(Error|Exception)\w*: ", line)]:
+            return named[-1]
+    return "nbgrader gives no reason"
 
 
 def put_programs_on_path() -> None:

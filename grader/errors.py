@@ -31,6 +31,10 @@ class GraderFailedError(GraderError):
     """Something of the grader's own ended or broke; no learner is to blame, and none pays."""
 
 
+class LessonError(GraderError):
+    """One lesson cannot be released or graded; the others can."""
+
+
 class NotGradedError(GraderError):
     """A submission that was not graded, which is not the same as zero; the text says why."""
 

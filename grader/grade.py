@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from grader.course import Course, read_notebook
+from grader.course import Course, read_notebook, why_failed
 from grader.errors import GraderError, NotGradedError
 from grader.marks import Marks, marks_of, remarks_of
 
@@ -37,6 +37,5 @@ def write_feedback(course: Course, lesson: str, student: str) -> Path:
     """Write nbgrader's feedback page of a graded submission and return its path."""
     outcome = course.api().generate_feedback(lesson, student)
     if not outcome["success"]:
-        reason = outcome.get("error", outcome.get("log"))
-        raise GraderError(f"{student}/{lesson} got no feedback page:\n{reason}")
+        raise GraderError(f"{student}/{lesson} got no feedback page: {why_failed(outcome)}")
     return course.step("feedback", student, lesson) / f"{lesson}.html"

@@ -32,6 +32,7 @@ from grader.errors import GraderError, NotGradedError
 from grader.kernels.inside.limits import Limits
 from grader.kernels.probe import require_walls
 from grader.plain import NotPlainError, read_plain
+from grader.released import known_releases
 from grader.submission.grade import Engine, Grading, Source
 from grader.submission.run import RunLimits
 from grader.timestamp import LONGEST, to_utc
@@ -101,7 +102,13 @@ class GradeApart(NbGraderPreprocessor):
             with Gradebook(places.db_url, places.course_id) as gradebook:
                 checksums = released_checksums(gradebook, name, lesson)
             notebook = read_notebook(folder / f"{name}.ipynb")
-            source = Source(lesson=name, notebook=notebook, folder=folder, checksums=checksums)
+            source = Source(
+                lesson=name,
+                notebook=notebook,
+                folder=folder,
+                checksums=checksums,
+                releases=known_releases(Path(places.root), name),
+            )
             grading = replace(self.grading, hidden=(str(places.root),))
             engine = Engine(grading, [notebook])
             weakref.finalize(self._converter(), engine.close)

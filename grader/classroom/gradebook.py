@@ -19,11 +19,16 @@ from sqlalchemy.orm import joinedload, scoped_session, sessionmaker
 
 from grader.classroom.files import lay_out, plain_files
 from grader.classroom.handed_in import Submission
-from grader.course import Course, notebook_text, read_notebook
-from grader.errors import GraderError, NotGradedError
+from grader.classroom.revision import Revision, back_up, keep_aside
+from grader.course import Course, notebook_text, read_notebook, why_failed
+from grader.errors import GraderError, LessonError, NotGradedError
 from grader.preprocessors import released_checksums
+from grader.released import all_texts, remember, texts_of
+from grader.roles import without_hidden_tests
 from grader.submission.grade import Source
 from grader.timestamp import to_utc
+
+SQLITE = "sqlite:///"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +47,7 @@ class Store:
     def __init__(self, course: Course) -> None:
         self.course = course
         self.api: Any = course.api()  # its traits carry no types
+        self.said: list[str] = []  # what an instructor should know about the lessons
         self.zone = str(self.api.config.Exchange.get("timezone", "UTC"))
 
     def __enter__(self) -> Self:
@@ -59,17 +65,34 @@ class Store:
         nbgrader puts it there where it is missing or other points are to be had; `course/`
         stays as it is.
         """
-        source = self.course.source(lesson)
+        try:
+            source = self.course.source(lesson)
+        except GraderError as problem:
+            raise LessonError(str(problem)) from problem
         with self._told():
-            if self._known_points(lesson) != _points(source):
-                self._generate(lesson)
+            remember(self.course.root, lesson, self._gradebooks_texts(lesson))
+            if self._revise(lesson, source) or self._known_points(lesson) != _points(source):
+                with TemporaryDirectory(prefix="nanollm-release-") as folder:
+                    self._generate(lesson, folder)
             checksums = released_checksums(self.gradebook, lesson, lesson)
+        releases = remember(self.course.root, lesson, texts_of(source))
         return Source(
             lesson=lesson,
             notebook=source,
             folder=self.course.root / "solutions" / lesson,
             checksums=checksums,
+            releases=releases,
         )
+
+    def release(self, lesson: str, folder: Path) -> None:
+        """Have nbgrader build a lesson in `folder`/LESSON, and put it into the gradebook."""
+        source = self.course.source(lesson)
+        with self._told():
+            remember(self.course.root, lesson, self._gradebooks_texts(lesson))
+            self._revise(lesson, source)
+            self._generate(lesson, str(folder))
+        made = read_notebook(folder / lesson / f"{lesson}.ipynb")
+        remember(self.course.root, lesson, all_texts(made))
 
     def graded(self, lesson: str) -> dict[str, NotebookNode]:
         """Notebooks graded by a class run and still in the gradebook, by student."""
@@ -175,6 +198,32 @@ class Store:
                 self.gradebook.db = usual
         usual.expire_all()
 
+    def _revise(self, lesson: str, source: NotebookNode) -> bool:
+        """Let the gradebook follow a source that has other cells; a copy of it is made first."""
+        try:
+            found = self.gradebook.find_notebook(lesson, lesson)
+        except MissingEntry:
+            return False
+        if not Revision(found, source).is_needed:
+            return False
+        now, url = datetime.now(), str(self.api.coursedir.db_url)
+        if url.startswith(SQLITE):
+            back_up(Path(url.removeprefix(SQLITE)), now)
+        with self._one_transaction():
+            revision = Revision(self.gradebook.find_notebook(lesson, lesson), source)
+            revision.apply(self.gradebook.db)
+            place, rows = self.course.root / "classroom" / "archive", revision.archive
+            self.said.append(revision.told(keep_aside(place, lesson, rows, now) if rows else None))
+        return True
+
+    def _gradebooks_texts(self, lesson: str) -> dict[str, str]:
+        """What nbgrader noted of its cells when it released them last."""
+        try:
+            cells: Any = self.gradebook.find_notebook(lesson, lesson).source_cells
+        except MissingEntry:
+            return {}
+        return {cell.name: without_hidden_tests(cell.source or "") for cell in cells}
+
     def _submissions(self, lesson: str) -> list[Any]:
         try:
             return self.gradebook.assignment_submissions(lesson)
@@ -200,16 +249,15 @@ class Store:
             return {}
         return {cell.name: cell.max_score for cell in [*cells.grade_cells, *cells.task_cells]}
 
-    def _generate(self, lesson: str) -> None:
+    def _generate(self, lesson: str, folder: str) -> None:
         place = self.api.coursedir
-        released = place.release_directory
-        with TemporaryDirectory(prefix="nanollm-release-") as folder:
-            place.release_directory = folder
+        released, place.release_directory = place.release_directory, folder
+        try:
             outcome = self.api.generate_assignment(lesson)
-        place.release_directory = released
+        finally:
+            place.release_directory = released
         if not outcome["success"]:
-            reason = str(outcome.get("error", outcome.get("log"))).strip().splitlines()[-1]
-            raise GraderError(f"{lesson} cannot be put into the gradebook: {reason}")
+            raise LessonError(f"{lesson} cannot be put into the gradebook: {why_failed(outcome)}")
         self.gradebook.db.expire_all()
 
     def _folder(self, step: str, submission: Submission) -> Path:

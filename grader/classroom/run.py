@@ -15,7 +15,7 @@ from grader.classroom.handed_in import Submission, changed_at, find_submissions,
 from grader.classroom.origin import Origin, engine_of, same_work, work_key
 from grader.classroom.workers import Task, grade_all
 from grader.course import Course
-from grader.errors import GraderError, NotGradedError
+from grader.errors import GraderError, LessonError, NotGradedError
 from grader.preprocessors import GradeApart
 from grader.submission.grade import Engine, Graded
 
@@ -164,7 +164,12 @@ class ClassRun:
 
     def _plan_lesson(self, lesson: str, submissions: list[Submission]) -> None:
         self._before |= self._scores(lesson)  # putting a new source into it may change them
-        source = self.store.prepare(lesson)
+        try:
+            source = self.store.prepare(lesson)
+        except LessonError as problem:  # of this lesson alone
+            for submission in submissions:
+                self.results[submission] = Result(submission=submission, refused=str(problem))
+            return
         source_folder = self.course.root / "solutions" / lesson
         key = work_key(self.course, source_folder, walls=self.manner.walls)
         engine = engine_of(self.grading)

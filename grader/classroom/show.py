@@ -14,6 +14,7 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
 from grader.classroom.report import Report
 from grader.classroom.run import ClassRun, Manner
@@ -40,6 +41,8 @@ def grade_and_show(
         with _progress(console) as progress:
             for _ in progress.track(run.grade(), total=run.left, description="grade"):
                 pass
+        for line in run.store.said:
+            console.print(Text(line), soft_wrap=True)
         results = run.scored()
     report = Report(
         results=results,

@@ -16,6 +16,7 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from grader.errors import GraderError
+from grader.released import Releases
 from grader.roles import (
     Role,
     grade_id,
@@ -31,7 +32,7 @@ from grader.submission.names import Borrowed, borrowed_names
 MAX_CELLS = 1_000
 MAX_TEXT = 5_000_000  # characters of all cells together, pictures pasted into texts included
 PICTURES = ("image/png", "image/jpeg", "image/gif")
-NOBODY = Borrowed()
+NOBODY, NO_RELEASES = Borrowed(), Releases()
 AUTOTEST = re.compile(r"^\s*#.*AUTOTEST", re.MULTILINE)
 
 
@@ -65,16 +66,18 @@ def assemble(
     submitted: NotebookNode,
     *,
     checksums: Mapping[str, str] | None = None,
+    releases: Releases = NO_RELEASES,
 ) -> Assembled:
     """The canonical notebook of a submission.
 
     checksums: by grade_id, of the released cells, for answers that nbgrader compares with them.
+    releases: what learners may hold, for then they have not edited or deleted a cell.
     Raises `RefusedSubmissionError` for a submission that is too large or of another notebook, and
     where the source has checks that nbgrader has yet to write.
     """
     _refuse_unwritten_checks(source)
     _refuse_what_is_too_large(submitted)
-    work = _Work(source, submitted)
+    work = _Work(source, submitted, releases)
     if submitted.cells and work.named and not work.found:
         raise RefusedSubmissionError(
             "expected a notebook of this assignment, got one without any of its cells"
@@ -139,6 +142,7 @@ class _Work:
 
     source: NotebookNode
     submitted: NotebookNode
+    releases: Releases
     found: dict[int, NotebookNode] = field(default_factory=dict[int, NotebookNode])
     more: dict[int, list[NotebookNode]] = field(default_factory=dict[int, list[NotebookNode]])
     added: dict[int, list[NotebookNode]] = field(default_factory=dict[int, list[NotebookNode]])
@@ -252,7 +256,8 @@ class _Work:
             made.outputs, made.execution_count = [], None
         name = self.name(place)
         if submitted is None:
-            self.events["deleted answer" if is_learners(original) else _noun(original)] += 1
+            if self.releases.always_had(name):
+                self.events["deleted answer" if is_learners(original) else _noun(original)] += 1
         elif submitted.get("cell_type") != made.cell_type:
             self.said.append(f"{name} was turned into another type of cell: restored")
         elif not is_learners(original):
@@ -269,6 +274,8 @@ class _Work:
 
     def compare(self, original: NotebookNode, text: str, name: str) -> None:
         if text in (original.source.strip(), without_hidden_tests(original.source).strip()):
+            return
+        if self.releases.had(name, text):
             return
         if is_grade(original):
             self.said.append(f"edited check {name} restored")

@@ -19,8 +19,15 @@ from grader.kernels.files import LEFT_OUT, gather
 from grader.kernels.inside.limits import MIB, Limits
 from grader.kernels.inside.settings import Walls
 from grader.kernels.start import Beginning, Learners
+from grader.released import Releases
 from grader.roles import Role, grade_id, role
-from grader.submission.assemble import Assembled, RefusedSubmissionError, assemble, first_answer
+from grader.submission.assemble import (
+    NO_RELEASES,
+    Assembled,
+    RefusedSubmissionError,
+    assemble,
+    first_answer,
+)
 from grader.submission.beside import look_beside
 from grader.submission.names import imported_modules
 from grader.submission.read import find_notebook, read_submitted
@@ -51,6 +58,7 @@ class Source:
     notebook: NotebookNode
     folder: Path | None = None  # of its data files
     checksums: Mapping[str, str] | None = None  # of released cells, by grade_id, for nbgrader
+    releases: Releases = NO_RELEASES  # what learners may hold
 
     @cached_property
     def set_up(self) -> tuple[SetupCell, ...]:
@@ -134,7 +142,12 @@ class Engine:
         while attempt < ATTEMPTS and not self.is_closed:
             attempt += 1
             try:
-                assembled = assemble(source.notebook, submitted, checksums=source.checksums)
+                assembled = assemble(
+                    source.notebook,
+                    submitted,
+                    checksums=source.checksums,
+                    releases=source.releases,
+                )
                 run = self._run(source, assembled, files, stuck)
             except RefusedSubmissionError as refused:
                 return Graded(refused=str(refused))

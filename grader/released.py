@@ -1,0 +1,79 @@
+"""What was released of a lesson, so that nobody is accused of the course's own edits.
+
+A learner who holds last week's check did not edit it, and one who never got a new check did not
+delete it. Kept in classroom/releases/LESSON.json: for each release, a digest of each cell's text
+by its name. A file that is gone costs a remark too many and nothing else.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from grader.roles import grade_id, is_solution, without_hidden_tests
+
+
+def digest(text: str) -> str:
+    """By which a text is known again, but for white space around it."""
+    return blake2b(text.strip().encode("utf-8", "replace"), digest_size=12).hexdigest()
+
+
+@dataclass(frozen=True)
+class Releases:
+    """Digests by the names of cells, a mapping for each release."""
+
+    each: tuple[Mapping[str, str], ...] = ()
+
+    def had(self, name: str, text: str) -> bool:
+        """Whether this cell was released with this text."""
+        return any(release.get(name) == digest(text) for release in self.each)
+
+    def always_had(self, name: str) -> bool:
+        """Whether there was no release without this cell."""
+        return all(name in release for release in self.each)
+
+
+def texts_of(source: NotebookNode) -> Mapping[str, str]:
+    """The cells of a source that nbgrader names, as learners get them; of answers, the name."""
+    named = [(name, cell) for cell in source.cells if (name := grade_id(cell))]
+    return {
+        name: "" if is_solution(cell) else without_hidden_tests(cell.source) for name, cell in named
+    }
+
+
+def all_texts(released: NotebookNode) -> Mapping[str, str]:
+    """Each cell of a released notebook, by what it is known by."""
+    return {grade_id(cell) or str(cell.get("id")): cell.source for cell in released.cells}
+
+
+def known_releases(root: Path, lesson: str) -> Releases:
+    """All that is remembered of a lesson."""
+    try:
+        found = json.loads(_place(root, lesson).read_text("utf-8"))
+        return Releases(tuple({str(k): str(v) for k, v in each.items()} for each in found))
+    except (OSError, ValueError, AttributeError, TypeError):
+        return Releases()
+
+
+def remember(root: Path, lesson: str, *releases: Mapping[str, str]) -> Releases:
+    """Add releases, texts by name, to what is known of a lesson, and return all that is known."""
+    before = known_releases(root, lesson)
+    made: Iterable[Mapping[str, str]] = (
+        {name: digest(text) for name, text in sorted(texts.items())} for texts in releases if texts
+    )
+    known = [*before.each]
+    known += (each for each in made if each not in known)
+    if len(known) > len(before.each):
+        path = _place(root, lesson)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_suffix(".part")
+        part.write_text(json.dumps(known, indent=1) + "\n", "utf-8")
+        part.replace(path)
+    return Releases(tuple(known))
+
+
+def _place(root: Path, lesson: str) -> Path:
+    return root / "classroom" / "releases" / f"{lesson}.json"
