@@ -117,6 +117,8 @@ def _contents(path: Path) -> tuple[bytes, bytes]:
     try:
         return b"file", read_plain(path, MAX_FOLDER_MIB * MIB)
     except TooLargeError as problem:
-        raise NotGradedError(str(problem)) from problem
+        raise NotGradedError(
+            f"expected files of at most {MAX_FOLDER_MIB} MiB: {problem}"
+        ) from problem
     except NotPlainError:
         return b"folder" if path.is_dir() else b"other", b""

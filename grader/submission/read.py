@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from nbformat import NotebookNode, from_dict
 
-from grader.plain import MIB, NotPlainError, read_plain
+from grader.plain import MIB, NotPlainError, TooLargeError, read_plain
 from grader.submission.assemble import MAX_CELLS, RefusedSubmissionError
 
 MAX_NOTEBOOK_MIB = 20
@@ -54,8 +54,12 @@ def read_submitted(path: Path) -> NotebookNode:
         raise RefusedSubmissionError(f"the folder of {path.name} is a link: refused")
     try:
         found = json.loads(read_plain(path, MAX_NOTEBOOK_MIB * MIB))
+    except TooLargeError as problem:
+        raise RefusedSubmissionError(
+            f"expected a notebook of at most {MAX_NOTEBOOK_MIB} MiB: {problem}"
+        ) from problem
     except NotPlainError as problem:
-        raise RefusedSubmissionError(str(problem)) from problem
+        raise RefusedSubmissionError(f"expected a notebook: {problem}") from problem
     except (ValueError, RecursionError) as problem:  # no JSON, no text, too deep, endless numbers
         raise RefusedSubmissionError(f"{path.name} is no notebook: {problem!s:.200}") from problem
     except OSError as problem:

@@ -200,13 +200,14 @@ def test_what_the_grader_failed_at_is_not_graded_and_not_unchanged(
 
 
 @pytest.mark.slow
-def test_killed_ten_times_it_ends_in_the_same_gradebook(mini: Course):
+@pytest.mark.parametrize("times", [2, pytest.param(10, marks=pytest.mark.full)])
+def test_killed_several_times_it_ends_in_the_same_gradebook(mini: Course, times: int):
     students = {f"student-{n}": (RIGHT, HALF, "raise ValueError")[n % 3] for n in range(5)}
     for student, source in students.items():
         hand_in(mini, student, source)
     command = [sys.executable, "-m", "grader", "grade"]
     chance = random.Random(0)
-    for _ in range(10):
+    for _ in range(times):
         process = subprocess.Popen(
             command, cwd=mini.root, stdout=subprocess.DEVNULL, start_new_session=True
         )

@@ -100,18 +100,43 @@ def said(marks: Marks) -> Outcome:
     return Outcome(marks.points, "\n".join(says), "\n".join(marks.remarks))
 
 
-FOLDERS = {
-    folder: {path.stem: Attack.read(path) for path in sorted((RED_TEAM / folder).glob("*.py"))}
-    for folder in ("marks", "reading", "damage", "honest")
-}
+REST = "-rest"  # of a folder: graded in `make full` alone
+EVERY = 4  # how many of a folder `make test` takes: each fourth
+
+
+def read_folders() -> Iterator[tuple[str, dict[str, Attack]]]:
+    """The classes: of each folder a sample, and the rest."""
+    for folder in ("marks", "reading", "damage", "honest"):
+        members = [Attack.read(path) for path in sorted((RED_TEAM / folder).glob("*.py"))]
+        sample = members[::EVERY]
+        sample += [each for each in members if each.student in ALWAYS and each not in sample]
+        yield folder, {each.student: each for each in sample}
+        rest = [each for each in members if each not in sample]
+        yield folder + REST, {each.student: each for each in rest}
 
 
 def on_one_worker(folder: str, *more: str) -> Any:
     """A case of a test; all those of a folder share a class, which is graded once."""
-    mark = pytest.mark.xdist_group(f"red-team-{folder}")
-    return pytest.param(folder, *more, marks=mark, id="-".join((folder, *more)))
+    marks = [pytest.mark.xdist_group(f"red-team-{folder}")]
+    marks += [pytest.mark.full] * folder.endswith(REST)
+    return pytest.param(folder, *more, marks=marks, id="-".join((folder, *more)))
 
 
+def place_of(name: str) -> str:
+    """The class that an attack is in."""
+    return next(folder for folder, members in FOLDERS.items() if name in members)
+
+
+GROW = ("show_what_grows_when_escaped", "show_huge_pictures", "print_one_huge_line")
+READ_BY_NBGRADER = (
+    "link_to_endless_file",
+    "notebook_is_a_pipe",
+    "shadow_torch",
+    "timestamp_that_is_none",
+)
+CURIOUS = ("search_objects", "listen_to_requests")
+ALWAYS = {"forge_verdicts", "halve_an_answer", "answer_in_a_copy", GROW[0], CURIOUS[0]}
+FOLDERS = dict(read_folders())
 each_folder = pytest.mark.parametrize("folder", [on_one_worker(folder) for folder in FOLDERS])
 
 
@@ -186,18 +211,10 @@ def test_neighbors_score_what_they_score_alone(graded, alone, folder: str):
     }
 
 
-READ_BY_NBGRADER = (
-    "link_to_endless_file",
-    "notebook_is_a_pipe",
-    "shadow_torch",
-    "timestamp_that_is_none",
-)
-
-
 def test_nbgraders_autograde_and_formgrader_come_to_the_same(
     walls: None, course: Course, tmp_path: Path
 ):
-    members = {name: FOLDERS["damage"][name] for name in READ_BY_NBGRADER}
+    members = {name: FOLDERS[place_of(name)][name] for name in READ_BY_NBGRADER}
     made = make_class(course, tmp_path, members.values())
     by_class_run = grade_class(made)
     for name, attack in members.items():
@@ -223,9 +240,9 @@ def test_nothing_that_a_submission_wrote_is_left(graded, folder: str):
 
 
 def test_at_least_fifty_submissions_are_hostile():
-    hostile = [name for folder in ("marks", "reading", "damage") for name in FOLDERS[folder]]
-    assert len(hostile) >= 50
-    assert len({*hostile, *FOLDERS["honest"]}) == sum(map(len, FOLDERS.values()))
+    names = [(folder, name) for folder, members in FOLDERS.items() for name in members]
+    assert len([name for folder, name in names if not folder.startswith("honest")]) >= 50
+    assert len({name for _, name in names}) == len(names)
 
 
 def that_say(field: str) -> list[Any]:
@@ -258,10 +275,7 @@ def test_the_outputs_are_those_that_a_person_expects(graded, folder: str, name: 
     assert [phrase for phrase in attack.never_in_outputs if phrase in shown] == []
 
 
-GROW = ("show_what_grows_when_escaped", "show_huge_pictures", "print_one_huge_line")
-
-
-@pytest.mark.parametrize(("folder", "name"), [on_one_worker("damage", name) for name in GROW])
+@pytest.mark.parametrize(("folder", "name"), [on_one_worker(place_of(name), name) for name in GROW])
 def test_outputs_stay_small_in_the_file(graded, folder: str, name: str):
     place = graded(folder).course.step("autograded", name, LESSON) / f"{LESSON}.ipynb"
     assert place.stat().st_size < 12_000_000
@@ -277,7 +291,7 @@ def test_a_feedback_page_runs_nothing(graded, folder: str, name: str):
 
 @pytest.mark.parametrize(
     ("folder", "name"),
-    [on_one_worker("reading", name) for name in ("zoe", "search_objects", "listen_to_requests")],
+    [on_one_worker("reading", "zoe"), *(on_one_worker(place_of(n), n) for n in CURIOUS)],
 )
 def test_no_hidden_check_is_shown_to_its_learner(graded, folder: str, name: str):
     page = write_feedback(graded(folder).course, LESSON, name).read_text("utf-8")

@@ -49,7 +49,7 @@ def test_half_a_letter_becomes_a_question_mark(tmp_path: Path):
         (b'{"worksheets": []}', "save it again"),
         (b'{"cells": [1]}', "save it again"),
         (b'{"cells": [' + b",".join([b"{}"] * 1001) + b"]}", "at most 1000 cells, got 1001"),
-        (b" " * (21 << 20), "at most 20 MiB, got lesson_1.ipynb of 21 MiB"),
+        (b" " * (21 << 20), "at most 20 MiB: lesson_1.ipynb has 21 MiB"),
     ],
     ids=range(8),
 )

@@ -23,7 +23,7 @@ import pytest
 from grader.kernels import pool, syscalls
 from grader.kernels.walls import wall_command
 
-pytestmark = pytest.mark.kernel
+pytestmark = [pytest.mark.kernel, pytest.mark.full]
 
 Command = list[str]
 NAMESPACES = ("--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts")

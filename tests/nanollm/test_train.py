@@ -104,7 +104,7 @@ def test_what_cannot_train_is_refused():
         mean_loss(make(), [])
 
 
-@pytest.mark.slow
+@pytest.mark.full  # it shows at 800 steps, not at 300
 def test_positions_lower_the_loss_on_the_corpus():
     ids = list(load_corpus().encode())
     final = {}
