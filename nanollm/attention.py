@@ -125,14 +125,14 @@ class KeyValueCache:
         return keys, values
 
 
-class CausalSelfAttention(nn.Module):
+class SelfAttention(nn.Module):
     """Several heads of attention over the same tokens: (B, T, C) to (B, T, C).
 
     `positions` acts here for "rotary" and "alibi" and is ignored for the kinds that are added
     to the vectors before. `causal=False` lets every token look at later ones too, which only the
     experiments of the lesson on attention do.
 
-    >>> CausalSelfAttention(embedding_dim=8, num_heads=2)(torch.randn(1, 3, 8)).shape
+    >>> SelfAttention(embedding_dim=8, num_heads=2)(torch.randn(1, 3, 8)).shape
     torch.Size([1, 3, 8])
     """
 

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import gelu
 
-from nanollm.attention import CausalSelfAttention, KeyValueCache, head_dim
+from nanollm.attention import KeyValueCache, SelfAttention, head_dim
 from nanollm.embedding import TokenEmbedding
 from nanollm.position import PositionKind, check_kind, position_table
 
@@ -82,7 +82,7 @@ class Block(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.attention_norm = LayerNorm(config.embedding_dim)
-        self.attention = CausalSelfAttention(
+        self.attention = SelfAttention(
             embedding_dim=config.embedding_dim,
             num_heads=config.num_heads,
             positions=config.positions,

@@ -4,8 +4,8 @@ from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 
 from nanollm.attention import (
-    CausalSelfAttention,
     KeyValueCache,
+    SelfAttention,
     attention,
     attention_weights,
     causal_mask,
@@ -25,11 +25,11 @@ def _seed():
     torch.manual_seed(0)
 
 
-def make(**options) -> CausalSelfAttention:
-    return CausalSelfAttention(embedding_dim=C, num_heads=H, **options)
+def make(**options) -> SelfAttention:
+    return SelfAttention(embedding_dim=C, num_heads=H, **options)
 
 
-def is_equivariant(layer: CausalSelfAttention, added: Tensor | float = 0.0) -> bool:
+def is_equivariant(layer: SelfAttention, added: Tensor | float = 0.0) -> bool:
     """Whether shuffling the tokens shuffles the outputs and does nothing else."""
     x = torch.randn(B, T, C)
     return torch.allclose(layer(x[:, ORDER] + added), layer(x + added)[:, ORDER], atol=1e-5)
@@ -150,7 +150,7 @@ def test_sizes_that_do_not_fit_are_refused():
     with pytest.raises(
         ValueError, match=r"embedding_dim=12 .* num_heads=5; choose a multiple of 5"
     ):
-        CausalSelfAttention(embedding_dim=12, num_heads=5)
+        SelfAttention(embedding_dim=12, num_heads=5)
     with pytest.raises(ValueError, match="embedding_dim=12 cannot be split evenly"):
         split_heads(torch.zeros(1, 2, 12), 5)
     with pytest.raises(ValueError, match="num_heads: expected at least 1, got 0"):
