@@ -175,7 +175,7 @@ def _where(got: Any, expected: Any, path: str = "") -> str:
     if mine and wanted and len(mine) != len(wanted):
         return f"{path or 'it'} has length {len(mine)}, not {len(wanted)}"
     for key in filter(mine.__contains__, wanted):
-        if not _same(mine[key], wanted[key]):
+        if len(path) < 40 and not _same(mine[key], wanted[key]):  # a longer path is no help
             return _where(mine[key], wanted[key], f"{path}[{key!a}]")
     return f"{path or 'it'} is {_cut(ascii(got))} of type {type(got).__name__}"
 
