@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from nanollm.attention import CausalSelfAttention
+from nanollm.attention import SelfAttention
 from nanollm.embedding import TokenEmbedding
 from nanollm.position import POSITION_KINDS, PositionKind, position_table
 
@@ -27,7 +27,7 @@ class OneHead(nn.Module):
         super().__init__()
         self.token = TokenEmbedding(VOCAB_SIZE, EMBEDDING_DIM)
         self.position = position_table(positions, NUM_TOKENS, EMBEDDING_DIM)
-        self.attention = CausalSelfAttention(
+        self.attention = SelfAttention(
             embedding_dim=EMBEDDING_DIM, num_heads=1, causal=False, positions=positions
         )
         self.head = nn.Linear(EMBEDDING_DIM, VOCAB_SIZE)

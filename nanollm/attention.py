@@ -7,10 +7,10 @@ H num_heads, D head_dim = C // H; "..." is any number of leading axes.
 import torch
 from torch import Tensor, nn
 
-from nanollm.position import PositionKind, alibi_bias, check_kind, rotate
+from nanollm.position import HALF, PositionKind, alibi_bias, check_kind, rotate
 
 
-def causal_mask(num_queries: int, num_keys: int) -> Tensor:
+def causal_mask(num_queries: int, num_keys: int, *, device: torch.device | None = None) -> Tensor:
     """Which tokens lie in the future: (T, S), True where a query must not look.
 
     The queries are the last T of the S tokens.
@@ -19,7 +19,12 @@ def causal_mask(num_queries: int, num_keys: int) -> Tensor:
     tensor([[False, False,  True],
             [False, False, False]])
     """
-    future = torch.ones(num_queries, num_keys, dtype=torch.bool)
+    if num_queries > num_keys:
+        raise ValueError(
+            f"expected at most as many queries as keys, got {num_queries} and {num_keys}; "
+            f"under a causal mask each query is one of the tokens looked at"
+        )
+    future = torch.ones(num_queries, num_keys, dtype=torch.bool, device=device)
     return future.triu(num_keys - num_queries + 1)  # (T, S)
 
 
@@ -38,13 +43,15 @@ def attention_weights(
     S = keys.shape[-2]
     if keys.shape[-1] != D:
         raise ValueError(f"expected keys of length {D} as the queries, got {keys.shape[-1]}")
+    if queries.dtype in HALF:  # softmax makes large errors of small ones
+        weights = attention_weights(queries.float(), keys.float(), causal=causal, bias=bias)
+        return weights.to(queries.dtype)
     scores = queries @ keys.transpose(-2, -1) / D**0.5  # (..., T, S)
     if bias is not None:
         scores = scores + bias  # (..., T, S)
     if causal:
         # -inf, not zero: softmax must give a future token exactly no weight.
-        future = causal_mask(T, S).to(scores.device)
-        scores = scores.masked_fill(future, float("-inf"))
+        scores = scores.masked_fill(causal_mask(T, S, device=scores.device), float("-inf"))
     return scores.softmax(dim=-1)  # (..., T, S)
 
 
@@ -125,14 +132,14 @@ class KeyValueCache:
         return keys, values
 
 
-class CausalSelfAttention(nn.Module):
+class SelfAttention(nn.Module):
     """Several heads of attention over the same tokens: (B, T, C) to (B, T, C).
 
     `positions` acts here for "rotary" and "alibi" and is ignored for the kinds that are added
     to the vectors before. `causal=False` lets every token look at later ones too, which only the
     experiments of the lesson on attention do.
 
-    >>> CausalSelfAttention(embedding_dim=8, num_heads=2)(torch.randn(1, 3, 8)).shape
+    >>> SelfAttention(embedding_dim=8, num_heads=2)(torch.randn(1, 3, 8)).shape
     torch.Size([1, 3, 8])
     """
 
@@ -167,6 +174,8 @@ class CausalSelfAttention(nn.Module):
             keys, values = cache.extend(keys, values)  # (B, H, S, D)
         bias = None
         if self.positions == "alibi":
-            bias = alibi_bias(self.num_heads, stop)[:, start:].to(x)  # (H, T, S)
+            dtype = torch.promote_types(x.dtype, torch.float32)
+            bias = alibi_bias(self.num_heads, stop, dtype=dtype, device=x.device)  # (H, S, S)
+            bias = bias[:, start:]  # (H, T, S)
         gathered = attention(queries, keys, values, causal=self.causal, bias=bias)  # (B, H, T, D)
         return self.output(merge_heads(gathered))  # (B, T, C)

@@ -2,21 +2,23 @@
 
 Text is cut into pieces (words, mostly), a piece is a list of ids, at first one id for each byte,
 and a merge replaces two neighboring ids by one new id: Sennrich et al. 2016, section 3.2, on
-bytes as in Radford et al. 2019, section 2.2. Not handled: lone surrogates, which have no bytes.
+bytes as in Radford et al. 2019, section 2.2. `merge_pair` and `most_frequent_pair` are the plain
+way, a pass over all ids for each merge; a whole text is merged in a `Chain`, with the same result.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 from itertools import pairwise
 from typing import Literal
 
 import regex
 
 from nanollm.asset import read_asset
-from nanollm.token import END_OF_TEXT, PATTERN, byte_of_letter
+from nanollm.chain import Chain, Pair
+from nanollm.token import END_OF_TEXT, PATTERN, byte_of_letter, with_bytes
 
-Pair = tuple[int, int]
 Special = Literal["refuse", "token", "text"]
 
 
@@ -82,18 +84,30 @@ def train_merges(piece_counts: Mapping[str, int], num_merges: int) -> dict[Pair,
     >>> train_merges({"the": 1, " other": 1, " theme": 1}, 2)
     {(104, 101): 256, (116, 256): 257}
     """
-    pieces = [(list(piece.encode()), times) for piece, times in piece_counts.items()]
+    pieces = [(with_bytes(piece).encode(), times) for piece, times in piece_counts.items()]
+    chain = Chain(piece for piece, _ in pieces)
+    times_at = [times for piece, times in pieces for _ in (*piece, None)]  # of each place
+    counts: Counter[Pair] = Counter()
+    for place, pair in chain.pairs():
+        counts[pair] += times_at[place]
+    queue = [(-count, pair) for pair, count in counts.items()]  # first as in most_frequent_pair
+    heapify(queue)
     merges: dict[Pair, int] = {}
-    for new_id in range(256, 256 + num_merges):
-        counts: Counter[Pair] = Counter()
-        for ids, times in pieces:
-            for pair in pairwise(ids):
-                counts[pair] += times
-        if not counts:
+    while len(merges) < num_merges:
+        if not queue:
             raise ValueError(f"this text allows at most {len(merges)} merges, got {num_merges}")
-        pair = most_frequent_pair(counts)
-        merges[pair] = new_id
-        pieces = [(merge_pair(ids, pair, new_id), times) for ids, times in pieces]
+        count, pair = heappop(queue)
+        if counts[pair] != -count:
+            continue  # counted anew since; it stands in the queue once more
+        gone, come = chain.merge(pair, 256 + len(merges))
+        if gone:
+            merges[pair] = 256 + len(merges)
+        for place, changed in gone:
+            counts[changed] -= times_at[place]
+        for place, changed in come:
+            counts[changed] += times_at[place]
+        for changed in {changed for _, changed in (*gone, *come)}:
+            heappush(queue, (-counts[changed], changed))
     return merges
 
 
@@ -106,7 +120,7 @@ def train_vocabulary(text: str, vocab_size: int, *, special: Sequence[str] = ())
     num_merges = vocab_size - 256 - len(special)
     if num_merges < 0:
         raise ValueError(f"vocab_size: expected at least {256 + len(special)}, got {vocab_size}")
-    merges = train_merges(Counter(split_text(text)), num_merges)
+    merges = train_merges(Counter(split_text(with_bytes(text))), num_merges)
     tokens = _grow([bytes([byte]) for byte in range(256)], merges)
     ids = dict(zip(special, range(len(tokens), vocab_size), strict=True))
     return Vocabulary(tokens=tokens, merges=merges, special=ids)
@@ -143,15 +157,21 @@ def encode_piece(ids: Sequence[int], merges: Mapping[Pair, int]) -> list[int]:
     >>> encode_piece(list(b"other"), {(104, 101): 256, (116, 256): 257})
     [111, 257, 114]
     """
-    ids = list(ids)
-    while known := [pair for pair in pairwise(ids) if pair in merges]:
-        pair = min(known, key=merges.__getitem__)
-        ids = merge_pair(ids, pair, merges[pair])
-    return ids
+    chain = Chain([ids])
+    queue = [(merges[pair], place, pair) for place, pair in chain.pairs() if pair in merges]
+    heapify(queue)
+    while queue:
+        new_id, place, pair = heappop(queue)
+        if chain.holds(place, pair):
+            _, come = chain.merge(pair, new_id)
+            for place, pair in come:
+                if pair in merges:
+                    heappush(queue, (merges[pair], place, pair))
+    return chain.merged()
 
 
 def encode(text: str, vocabulary: Vocabulary, *, special: Special = "refuse") -> list[int]:
-    """Token ids of a whole text; `special` is as in `BPETokenizer.encode`.
+    """Token ids of a whole text; `special` and lone surrogates are as in `BPETokenizer.encode`.
 
     >>> encode("the other", train_vocabulary("the other theme", 258))
     [257, 32, 111, 257, 114]
@@ -159,7 +179,7 @@ def encode(text: str, vocabulary: Vocabulary, *, special: Special = "refuse") ->
     id_of = {token[0]: id for id, token in enumerate(vocabulary.tokens[:256])}
     known: dict[str, list[int]] = {}  # most pieces of a text come again
     ids: list[int] = []
-    for part in _split_at_special(text, vocabulary, special):
+    for part in _split_at_special(with_bytes(text), vocabulary, special):
         if special == "token" and part in vocabulary.special:
             ids.append(vocabulary.special[part])
             continue
@@ -192,9 +212,11 @@ def decode(ids: Iterable[int], vocabulary: Vocabulary) -> str:
     >>> decode([72, 105, 33], train_vocabulary("", 256))
     'Hi!'
     """
-    tokens = [*vocabulary.tokens, *(word.encode() for word in vocabulary.special)]
-    numbers = [int(id) for id in ids]
-    for place, id in enumerate(numbers):
-        if not 0 <= id < len(tokens):
-            raise ValueError(f"expected ids from 0 to {len(tokens) - 1}, got {id} at place {place}")
-    return b"".join(tokens[id] for id in numbers).decode(errors="replace")
+    words = {id: with_bytes(word).encode() for word, id in vocabulary.special.items()}
+    parts: list[bytes] = []
+    for place, id in enumerate(map(int, ids)):
+        if not (id in words or 0 <= id < len(vocabulary.tokens)):
+            last = max([len(vocabulary.tokens) - 1, *words])
+            raise ValueError(f"expected known ids from 0 to {last}, got {id} at place {place}")
+        parts.append(words[id] if id in words else vocabulary.tokens[id])
+    return b"".join(parts).decode(errors="replace")

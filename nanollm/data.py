@@ -56,7 +56,7 @@ class WindowDataset(Dataset[Batch]):
 
     def __getitems__(self, indices: list[int]) -> Batch:
         """A whole batch at once; torch's DataLoader calls this instead of B times `[]`."""
-        rows = torch.tensor(indices)  # (B,)
+        rows = torch.tensor(indices, device=self.token_ids.device)  # (B,)
         # index_select, not []: half the time for a few short rows.
         return self.inputs.index_select(0, rows), self.targets.index_select(0, rows)  # (B, T) each
 

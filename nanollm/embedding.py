@@ -19,6 +19,8 @@ class TokenEmbedding(nn.Embedding):
 
     def forward(self, input: Tensor) -> Tensor:
         """Vectors of the token ids in `input`; raises `ValueError` for an id outside the table."""
+        if not _has_values(input):
+            return super().forward(input)
         outside = input[(input < 0) | (input >= self.num_embeddings)]
         if len(outside) > 0:
             raise ValueError(
@@ -26,6 +28,11 @@ class TokenEmbedding(nn.Embedding):
                 f"is vocab_size={self.num_embeddings} the size of your tokenizer's vocabulary?"
             )
         return super().forward(input)
+
+
+def _has_values(ids: Tensor) -> bool:
+    """Whether there are numbers to look at, not only a shape, as in an export or on "meta"."""
+    return not (ids.is_meta or torch.compiler.is_compiling())
 
 
 class PositionEmbedding(nn.Module):
@@ -46,14 +53,25 @@ class PositionEmbedding(nn.Module):
         """The longest sequence that has a vector for every position."""
         return len(self.weight)
 
+    def extra_repr(self) -> str:
+        """Called by torch to show the layer: its sizes."""
+        return f"{self.context_length}, {self.weight.shape[-1]}"
+
     def forward(self, num_tokens: int) -> Tensor:
         """Vectors of positions 0 to num_tokens - 1; raises `ValueError` beyond the context."""
+        check_num_tokens(num_tokens)
         if num_tokens > self.context_length:
             raise ValueError(
                 f"expected at most context_length={self.context_length} tokens, got {num_tokens}; "
                 f"shorten the sequence or make a larger table"
             )
         return self.weight[:num_tokens]  # (T, C)
+
+
+def check_num_tokens(num_tokens: int) -> None:
+    """Raise `ValueError` for fewer tokens than none."""
+    if num_tokens < 0:
+        raise ValueError(f"num_tokens: expected 0 or more, got {num_tokens}")
 
 
 class InputEmbedding(nn.Module):

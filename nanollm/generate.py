@@ -48,16 +48,18 @@ def generate(
 ) -> Tensor:
     """The tokens given and `num_tokens` new ones: (B, T) or (T,) to (B, T + N) or (T + N,).
 
-    Each new token is drawn by `next_token_probabilities`; with a `seed` always the same, without
-    one from torch's global generator. When the text outgrows the model's context, only the last
+    Each new token is drawn by `next_token_probabilities`; with a `seed` always the same on the same
+    kind of device, without one from torch's global generator. The tokens are moved to the model's
+    device and stay there. When the text outgrows the model's context, only the last
     context_length tokens are read; the cache then ends its service, as all positions move.
     """
     if token_ids.shape[-1] < 1:
         raise ValueError("expected at least one token to begin with, got none")
     if num_tokens < 0:
         raise ValueError(f"num_tokens: expected 0 or more, got {num_tokens}")
-    generator = None if seed is None else torch.Generator().manual_seed(seed)
-    text = torch.atleast_2d(token_ids)  # (B, T)
+    device = model.token.weight.device
+    generator = None if seed is None else torch.Generator(device).manual_seed(seed)
+    text = torch.atleast_2d(token_ids.to(device))  # (B, T)
     caches = model.new_caches()
     for _ in range(num_tokens):
         if use_cache and text.shape[-1] <= model.config.context_length:

@@ -12,9 +12,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import gelu
 
-from nanollm.attention import CausalSelfAttention, KeyValueCache, head_dim
+from nanollm.attention import KeyValueCache, SelfAttention, head_dim
 from nanollm.embedding import TokenEmbedding
-from nanollm.position import PositionKind, check_kind, position_table
+from nanollm.position import HALF, PositionKind, check_kind, position_table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +58,8 @@ class LayerNorm(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """The normalized vectors; each vector uses its own mean and variance only."""
+        if x.dtype in HALF:
+            return self.forward(x.float()).to(x.dtype)
         centered = x - x.mean(dim=-1, keepdim=True)
         variance = centered.square().mean(dim=-1, keepdim=True)  # (..., 1)
         return centered / (variance + 1e-5).sqrt() * self.weight + self.bias
@@ -82,7 +84,7 @@ class Block(nn.Module):
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
         self.attention_norm = LayerNorm(config.embedding_dim)
-        self.attention = CausalSelfAttention(
+        self.attention = SelfAttention(
             embedding_dim=config.embedding_dim,
             num_heads=config.num_heads,
             positions=config.positions,
@@ -132,7 +134,7 @@ class GPT(nn.Module):
         if self.config.positions == "sinusoidal":
             x = x * self.config.embedding_dim**0.5  # or the waves drown it: Vaswani et al., 3.4
         if self.position is not None:
-            x = x + self.position(stop)[start:].to(x)  # (B, T, C) + (T, C)
+            x = x + self.position(stop)[start:]  # (B, T, C) + (T, C)
         for number, block in enumerate(self.blocks):
             x = block(x, caches[number] if caches else None)  # (B, T, C)
         return self.norm(x) @ self.token.weight.T  # (B, T, C) @ (C, V) -> (B, T, V)

@@ -9,14 +9,17 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from nanollm.embedding import PositionEmbedding
+from nanollm.embedding import PositionEmbedding, check_num_tokens
 
 PositionKind = Literal["none", "learned", "sinusoidal", "rotary", "alibi"]
 POSITION_KINDS: tuple[PositionKind, ...] = ("none", "learned", "sinusoidal", "rotary", "alibi")
 BASE = 10_000.0  # the slowest wave is about this many times longer than the fastest
+# In these an angle of hundreds of radians keeps no digit behind the point, and 300 squared is
+# infinite: what needs more is worked out in float32, and rounded at the end.
+HALF = (torch.float16, torch.bfloat16)
 
 
-def wave_angles(positions: Tensor, dim: int) -> Tensor:
+def wave_angles(positions: Tensor, dim: int, dtype: torch.dtype = torch.float32) -> Tensor:
     """The angle of each of dim/2 waves at each position, the fastest wave first: (T, dim/2).
 
     Wave i turns by BASE ** (-2i / dim) radians from one position to the next. Sinusoidal and rotary
@@ -33,10 +36,16 @@ def wave_angles(positions: Tensor, dim: int) -> Tensor:
     exponents = (
         torch.arange(0, dim, 2, dtype=torch.float64, device=positions.device) / dim
     )  # (D/2,)
-    return (positions[:, None] * BASE**-exponents).float()  # (T, D/2)
+    return (positions[:, None] * BASE**-exponents).to(dtype)  # (T, D/2)
 
 
-def sinusoidal_positions(num_tokens: int, embedding_dim: int) -> Tensor:
+def sinusoidal_positions(
+    num_tokens: int,
+    embedding_dim: int,
+    *,
+    dtype: torch.dtype = torch.float32,
+    device: torch.device | None = None,
+) -> Tensor:
     """A vector for each position from sines and cosines: (T, C), nothing to learn, no longest T.
 
     Sines stand at even components, cosines at odd ones (Vaswani et al. 2017, section 3.5).
@@ -45,8 +54,11 @@ def sinusoidal_positions(num_tokens: int, embedding_dim: int) -> Tensor:
     tensor([[0.0000, 1.0000, 0.0000, 1.0000],
             [0.8415, 0.5403, 0.0100, 0.9999]])
     """
-    angles = wave_angles(torch.arange(num_tokens), embedding_dim)  # (T, C/2)
-    return torch.stack([angles.sin(), angles.cos()], dim=-1).flatten(-2)  # (T, C/2, 2) -> (T, C)
+    check_num_tokens(num_tokens)
+    places = torch.arange(num_tokens, device=device)
+    angles = wave_angles(places, embedding_dim, torch.promote_types(dtype, torch.float32))
+    waves = torch.stack([angles.sin(), angles.cos()], dim=-1)  # (T, C/2, 2)
+    return waves.flatten(-2).to(dtype)  # (T, C)
 
 
 def rotate(
@@ -70,7 +82,10 @@ def rotate(
         )
     if pairing not in ("adjacent", "half"):
         raise ValueError(f'pairing: expected "adjacent" or "half", got {pairing!r}')
-    angles = wave_angles(positions, D).to(vectors)  # (T, D/2)
+    if vectors.dtype in HALF:
+        return rotate(vectors.float(), positions, pairing=pairing).to(vectors.dtype)
+    dtype = torch.promote_types(vectors.dtype, torch.float32)  # whole numbers are turned as well
+    angles = wave_angles(positions.to(vectors.device), D, dtype)  # (T, D/2)
     # As (..., T, D/2, 2) or (..., T, 2, D/2): `axis` is the one that tells a pair's two components.
     shape, axis = ((D // 2, 2), -1) if pairing == "adjacent" else ((2, D // 2), -2)
     x, y = vectors.unflatten(-1, shape).unbind(axis)  # (..., T, D/2) each
@@ -78,7 +93,9 @@ def rotate(
     return torch.stack(turned, dim=axis).flatten(-2)  # (..., T, D)
 
 
-def alibi_slopes(num_heads: int) -> Tensor:
+def alibi_slopes(
+    num_heads: int, *, dtype: torch.dtype | None = None, device: torch.device | None = None
+) -> Tensor:
     """How much each head charges for one step of distance: (H,), each ratio 2 ** (-8 / H).
 
     The paper's formula for any number of heads (Press et al. 2022, section 3). Where H is no power
@@ -89,10 +106,17 @@ def alibi_slopes(num_heads: int) -> Tensor:
     """
     if num_heads < 1:
         raise ValueError(f"num_heads: expected at least 1, got {num_heads}")
-    return 2.0 ** (-8 / num_heads * torch.arange(1, num_heads + 1))  # (H,)
+    heads = torch.arange(1, num_heads + 1, dtype=dtype, device=device)
+    return 2.0 ** (-8 / num_heads * heads)  # (H,)
 
 
-def alibi_bias(num_heads: int, num_tokens: int) -> Tensor:
+def alibi_bias(
+    num_heads: int,
+    num_tokens: int,
+    *,
+    dtype: torch.dtype | None = None,
+    device: torch.device | None = None,
+) -> Tensor:
     """What ALiBi adds to the attention scores: (H, T, T), minus slope times distance.
 
     Row: the token that looks; column: the one looked at. The paper has only earlier tokens;
@@ -103,9 +127,11 @@ def alibi_bias(num_heads: int, num_tokens: int) -> Tensor:
             [-0.5000,  0.0000, -0.5000],
             [-1.0000, -0.5000,  0.0000]])
     """
-    positions = torch.arange(num_tokens)
+    check_num_tokens(num_tokens)
+    positions = torch.arange(num_tokens, device=device)
     distances = (positions[:, None] - positions).abs()  # (T, T)
-    return alibi_slopes(num_heads)[:, None, None] * -distances  # (H, 1, 1) * (T, T)
+    slopes = alibi_slopes(num_heads, dtype=dtype, device=device)  # (H,)
+    return slopes[:, None, None] * -distances  # (H, 1, 1) * (T, T)
 
 
 class SinusoidalEmbedding(nn.Module):
@@ -115,13 +141,22 @@ class SinusoidalEmbedding(nn.Module):
     torch.Size([3, 8])
     """
 
+    moved: Tensor
+
     def __init__(self, embedding_dim: int) -> None:
         super().__init__()
         self.embedding_dim = embedding_dim
+        # Holds no number: it goes with the module to a device and a format, where waves are made.
+        self.register_buffer("moved", torch.empty(0), persistent=False)
+
+    def extra_repr(self) -> str:
+        """Called by torch to show the layer: its size."""
+        return f"{self.embedding_dim}"
 
     def forward(self, num_tokens: int) -> Tensor:
         """Vectors of positions 0 to num_tokens - 1, for any number of tokens."""
-        return sinusoidal_positions(num_tokens, self.embedding_dim)  # (T, C)
+        dtype, device = self.moved.dtype, self.moved.device
+        return sinusoidal_positions(num_tokens, self.embedding_dim, dtype=dtype, device=device)
 
 
 def position_table(
@@ -130,7 +165,7 @@ def position_table(
     """What is added to the token vectors; None for the kinds that act in attention, and "none".
 
     >>> position_table("learned", 4, 8)
-    PositionEmbedding()
+    PositionEmbedding(4, 8)
     >>> position_table("rotary", 4, 8) is None
     True
     """

@@ -51,6 +51,19 @@ def _gpt2_engine() -> tiktoken.Encoding:
     )
 
 
+def with_bytes(text: str) -> str:
+    r"""The text with U+FFFD for each lone surrogate, which UTF-8 has no bytes for.
+
+    >>> with_bytes("a\ud83d b, \ud83d\ude42") == "a\ufffd b, \U0001f642"
+    True
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
 class BPETokenizer:
     """GPT-2's byte-pair tokenizer, offline.
 
@@ -80,6 +93,9 @@ class BPETokenizer:
     ) -> list[int]:
         """Token ids of `text`.
 
+        Half of a surrogate pair, which is no character and has no bytes, counts as U+FFFD, and two
+        that belong together as the character that they make, as in tiktoken.
+
         `special` says what to do where the text contains `<|endoftext|>`: "refuse" it with
         a `ValueError` (text from outside should not hold it), make it the one special "token"
         50256, or treat it as ordinary "text".
@@ -87,7 +103,7 @@ class BPETokenizer:
         >>> BPETokenizer().encode("a<|endoftext|>", special="token")
         [64, 50256]
         """
-        self._check_text(text, special)
+        text = self._checked(text, special)
         if special == "token":
             return self._engine.encode(text, allowed_special="all")
         return self._engine.encode_ordinary(text)
@@ -95,12 +111,12 @@ class BPETokenizer:
     def encode_to_tensor(self, text: str) -> Tensor:
         """Token ids of `text` as an int64 tensor (S,), without a list of Python numbers between.
 
-        Refuses special tokens as `encode` does.
+        Refuses special tokens, and reads surrogates, as `encode` does.
 
         >>> BPETokenizer().encode_to_tensor("I had always")
         tensor([  40,  550, 1464])
         """
-        self._check_text(text, "refuse")
+        text = self._checked(text, "refuse")
         ids = self._engine.encode_to_numpy(text, disallowed_special=())
         return torch.from_numpy(ids.astype("int64"))  # (S,)
 
@@ -119,7 +135,7 @@ class BPETokenizer:
                 )
         return self._engine.decode(numbers)
 
-    def _check_text(self, text: str, special: str) -> None:
+    def _checked(self, text: str, special: str) -> str:
         if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance]
             raise TypeError(f"expected text as str, got {type(text).__name__}; read the file first")
         if special not in ("refuse", "token", "text"):
@@ -129,3 +145,4 @@ class BPETokenizer:
                 f"the text contains {END_OF_TEXT} at character {text.index(END_OF_TEXT)}; "
                 f'pass special="token" to make it one token, or special="text" to spell it out'
             )
+        return with_bytes(text)

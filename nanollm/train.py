@@ -5,9 +5,9 @@ Shapes: B batch, T tokens, V vocab_size.
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Any
 
 import torch
-from IPython.display import display
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
@@ -36,6 +36,7 @@ def train(
 ) -> list[float]:
     """Loss of each step's batch, while `model` is trained in place on as many passes as it takes.
 
+    Batches are moved to the model's device.
     The learning rate rises to its full value for a tenth of the steps, then falls to zero. With a
     `seed`, a loader that shuffles without a seed of its own gives the same batches at every call,
     and torch's global generator is left as it was. `progress` shows a bar, never on stderr.
@@ -49,8 +50,8 @@ def train(
     losses: list[float] = []
     with torch.random.fork_rng(devices=[], enabled=seed is not None):
         if seed is not None:
-            torch.manual_seed(seed)
-        for inputs, targets in islice(_endless(loader), steps):
+            torch.default_generator.manual_seed(seed)  # torch.manual_seed: those of all GPUs too
+        for inputs, targets in islice(_moved(_endless(loader), model), steps):
             losses.append(_train_on(model, inputs, targets, optimizer))
             schedule.step()
             if bar is not None:
@@ -83,13 +84,21 @@ def warm_up(step: int, steps: int) -> float:
 @torch.no_grad()
 def mean_loss(model: nn.Module, loader: Iterable[Batch]) -> float:
     """Mean loss over one pass through the loader, whose batches should be equally large."""
-    losses = [next_token_loss(model(inputs), targets).item() for inputs, targets in loader]
+    batches = _moved(loader, model)
+    losses = [next_token_loss(model(inputs), targets).item() for inputs, targets in batches]
     if not losses:
         raise ValueError(EMPTY)
     return sum(losses) / len(losses)
 
 
 EMPTY = "expected a loader with at least one batch, got none; use a longer text or smaller batches"
+
+
+def _moved(loader: Iterable[Batch], model: nn.Module) -> Iterator[Batch]:
+    """The batches on the device of the model's numbers."""
+    device = next((parameter.device for parameter in model.parameters()), None)
+    for inputs, targets in loader:
+        yield inputs.to(device), targets.to(device)
 
 
 def _endless(loader: Iterable[Batch]) -> Iterator[Batch]:
@@ -104,14 +113,15 @@ def _endless(loader: Iterable[Batch]) -> Iterator[Batch]:
 class ProgressBar:
     """How far training has come, redrawn in place by a notebook and in lines of text elsewhere.
 
-    It goes through IPython's display: what lands on stderr would cost a graded cell its points.
+    It goes through IPython's display, where that is installed: what lands on stderr would cost
+    a graded cell its points.
     """
 
     def __init__(self, steps: int) -> None:
         self.steps = steps
         self.step = 0
         self.loss = float("nan")
-        self._handle = display(self, display_id=True)
+        self._handle = self._draw()
 
     def update(self, loss: float) -> None:
         """Count one step; every twentieth part of the whole is drawn."""
@@ -121,7 +131,16 @@ class ProgressBar:
             if self._handle is not None:
                 self._handle.update(self)
             else:  # outside of IPython
-                display(self)
+                self._draw()
+
+    def _draw(self) -> Any:
+        """Show it: a handle to redraw it by where a notebook gives one, else None."""
+        try:
+            from IPython.display import display
+        except ImportError:
+            print(self)
+            return None
+        return display(self, display_id=True)
 
     def __repr__(self) -> str:
         return f"step {self.step} of {self.steps}, loss {self.loss:.3f}"

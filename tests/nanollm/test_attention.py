@@ -4,8 +4,8 @@ from torch import Tensor, nn
 from torch.nn.functional import scaled_dot_product_attention
 
 from nanollm.attention import (
-    CausalSelfAttention,
     KeyValueCache,
+    SelfAttention,
     attention,
     attention_weights,
     causal_mask,
@@ -25,11 +25,11 @@ def _seed():
     torch.manual_seed(0)
 
 
-def make(**options) -> CausalSelfAttention:
-    return CausalSelfAttention(embedding_dim=C, num_heads=H, **options)
+def make(**options) -> SelfAttention:
+    return SelfAttention(embedding_dim=C, num_heads=H, **options)
 
 
-def is_equivariant(layer: CausalSelfAttention, added: Tensor | float = 0.0) -> bool:
+def is_equivariant(layer: SelfAttention, added: Tensor | float = 0.0) -> bool:
     """Whether shuffling the tokens shuffles the outputs and does nothing else."""
     x = torch.randn(B, T, C)
     return torch.allclose(layer(x[:, ORDER] + added), layer(x + added)[:, ORDER], atol=1e-5)
@@ -42,27 +42,33 @@ def test_weights_by_hand():
     assert torch.allclose(attention_weights(queries, keys), expected)
 
 
-@pytest.mark.parametrize("num_keys", [T, T + 3])
+@pytest.mark.parametrize("num_keys", [T, T + 3, T - 3])
 @pytest.mark.parametrize("biased", [False, True])
-def test_attention_is_torchs(num_keys, biased):
-    queries = torch.randn(B, H, T, 5)
-    keys, values = torch.randn(2, B, H, num_keys, 5)
-    bias = torch.randn(H, T, num_keys) if biased else None
+def test_attention_is_torchs(precision, num_keys, biased):
+    queries = torch.randn(B, H, T, 5).to(precision.dtype)
+    keys, values = torch.randn(2, B, H, num_keys, 5).to(precision.dtype)
+    bias = torch.randn(H, T, num_keys).to(precision.dtype) if biased else None
     theirs = scaled_dot_product_attention(queries, keys, values, attn_mask=bias)
-    assert torch.allclose(attention(queries, keys, values, bias=bias), theirs, atol=1e-6)
+    precision.assert_close(attention(queries, keys, values, bias=bias), theirs)
 
 
 @pytest.mark.parametrize("biased", [False, True])
-def test_causal_attention_is_torchs(biased):
-    queries, keys, values = torch.randn(3, B, H, T, 5)
+def test_causal_attention_is_torchs(precision, biased):
+    queries, keys, values = torch.randn(3, B, H, T, 5).to(precision.dtype)
     bias = torch.randn(H, T, T) if biased else torch.zeros(H, T, T)
-    masked = bias.masked_fill(torch.ones(T, T).tril() == 0, float("-inf"))
+    masked = bias.masked_fill(torch.ones(T, T).tril() == 0, float("-inf")).to(precision.dtype)
     theirs = scaled_dot_product_attention(queries, keys, values, attn_mask=masked)
-    ours = attention(queries, keys, values, causal=True, bias=bias)
-    assert torch.allclose(ours, theirs, atol=1e-6)
+    ours = attention(queries, keys, values, causal=True, bias=bias.to(precision.dtype))
+    precision.assert_close(ours, theirs)
     if not biased:
         theirs = scaled_dot_product_attention(queries, keys, values, is_causal=True)
-        assert torch.allclose(ours, theirs, atol=1e-6)
+        precision.assert_close(ours, theirs)
+
+
+def test_large_scores_stay_finite_in_half_precision():
+    queries = torch.full((1, 2, 64), 60.0, dtype=torch.float16)  # 60 * 60 * 64 is too much for it
+    weights = attention_weights(queries, queries * torch.tensor([[1.0], [0.5]]).half())
+    assert weights.tolist() == [[[1, 0], [1, 0]]]
 
 
 def test_weights_sum_to_one_and_the_future_has_exactly_none():
@@ -86,18 +92,17 @@ def test_heads_are_neighboring_components():
     check_close(merged, vectors, "merging must undo splitting; is an axis swapped?")
 
 
-def test_self_attention_is_torchs():
-    ours = make()
+@pytest.mark.parametrize("causal", [True, False])
+def test_self_attention_is_torchs(precision, causal):
+    ours = make(causal=causal).to(precision.dtype)
     theirs = nn.MultiheadAttention(C, H, batch_first=True)
     theirs.in_proj_weight.data = ours.query_key_value.weight.data
     theirs.in_proj_bias.data = ours.query_key_value.bias.data
     theirs.out_proj.load_state_dict(ours.output.state_dict())
-    x = torch.randn(B, T, C)
-    expected, _ = theirs(x, x, x, attn_mask=causal_mask(T, T), need_weights=False)
-    assert torch.allclose(ours(x), expected, atol=1e-6)
-    ours.causal = False
-    expected, _ = theirs(x, x, x, need_weights=False)
-    assert torch.allclose(ours(x), expected, atol=1e-6)
+    x = torch.randn(B, T, C).to(precision.dtype)
+    mask = causal_mask(T, T) if causal else None
+    expected, _ = theirs.to(precision.dtype)(x, x, x, attn_mask=mask, need_weights=False)
+    precision.assert_close(ours(x), expected)
 
 
 @pytest.mark.parametrize("kind", POSITION_KINDS)
@@ -150,12 +155,16 @@ def test_sizes_that_do_not_fit_are_refused():
     with pytest.raises(
         ValueError, match=r"embedding_dim=12 .* num_heads=5; choose a multiple of 5"
     ):
-        CausalSelfAttention(embedding_dim=12, num_heads=5)
+        SelfAttention(embedding_dim=12, num_heads=5)
     with pytest.raises(ValueError, match="embedding_dim=12 cannot be split evenly"):
         split_heads(torch.zeros(1, 2, 12), 5)
     with pytest.raises(ValueError, match="num_heads: expected at least 1, got 0"):
         head_dim(12, 0)
     with pytest.raises(ValueError, match="expected keys of length 4 as the queries, got 3"):
         attention_weights(torch.zeros(2, 4), torch.zeros(2, 3))
+    with pytest.raises(ValueError, match="at most as many queries as keys, got 3 and 2"):
+        attention_weights(torch.zeros(3, 4), torch.zeros(2, 4), causal=True)
+    with pytest.raises(ValueError, match="at most as many queries as keys, got 1 and 0"):
+        attention(torch.zeros(1, 4), torch.zeros(0, 4), torch.zeros(0, 4), causal=True)
     with pytest.raises(ValueError, match="got 'somewhere'"):
         make(positions="somewhere")

@@ -4,6 +4,7 @@ from torch import nn
 
 from nanollm.check import check_close, check_shape
 from nanollm.embedding import InputEmbedding, PositionEmbedding, TokenEmbedding
+from nanollm.position import SinusoidalEmbedding
 
 IDS = torch.tensor([[2, 4, 2], [1, 1, 0]])
 
@@ -14,11 +15,11 @@ def embed() -> InputEmbedding:
     return InputEmbedding(vocab_size=5, context_length=4, embedding_dim=8)
 
 
-def test_a_token_vector_is_a_row_of_the_table():
+def test_a_token_vector_is_a_row_of_the_table(precision):
     torch.manual_seed(0)
-    ours = TokenEmbedding(5, 8)
+    ours = TokenEmbedding(5, 8, dtype=precision.dtype)
     torch.manual_seed(0)
-    theirs = nn.Embedding(5, 8)
+    theirs = nn.Embedding(5, 8, dtype=precision.dtype)
     assert torch.equal(ours(IDS), theirs(IDS))
 
 
@@ -28,8 +29,9 @@ def test_positions_are_the_first_rows_in_order():
     assert table(0).shape == (0, 8)
 
 
-def test_the_sum_has_the_token_at_its_place(embed):
-    vectors = embed(IDS)
+def test_the_sum_has_the_token_at_its_place(embed, precision):
+    vectors = embed.to(precision.dtype)(IDS)
+    assert vectors.dtype == precision.dtype
     check_shape(vectors, "is an axis swapped?", batch=2, tokens=3, embedding_dim=8)
     for row in range(2):
         for place in range(3):
@@ -57,3 +59,14 @@ def test_a_sequence_longer_than_the_context_names_both_lengths(embed):
 def test_a_token_outside_the_table_is_named(embed, stranger):
     with pytest.raises(ValueError, match=f"from 0 to 4, got {stranger}"):
         embed(torch.tensor([[0, stranger]]))
+
+
+@pytest.mark.parametrize("table", [PositionEmbedding(4, 8), SinusoidalEmbedding(8)])
+def test_fewer_than_no_tokens_are_refused(table):
+    with pytest.raises(ValueError, match="num_tokens: expected 0 or more, got -1"):
+        table(-1)
+
+
+def test_a_table_shows_its_sizes():
+    assert repr(PositionEmbedding(4, 8)) == "PositionEmbedding(4, 8)"
+    assert repr(SinusoidalEmbedding(8)) == "SinusoidalEmbedding(8)"

@@ -1,3 +1,4 @@
+import copy
 import dataclasses
 
 import pytest
@@ -34,7 +35,7 @@ def torchs_block(block: Block) -> nn.TransformerEncoderLayer:
     C, H = CONFIG.embedding_dim, CONFIG.num_heads
     theirs = nn.TransformerEncoderLayer(
         C, H, 4 * C, 0.0, nn.GELU("tanh"), batch_first=True, norm_first=True
-    )
+    ).to(block.feed_forward.expand.weight.dtype)
     theirs.norm1.load_state_dict(block.attention_norm.state_dict())
     theirs.norm2.load_state_dict(block.feed_forward_norm.state_dict())
     theirs.self_attn.in_proj_weight.data = block.attention.query_key_value.weight.data
@@ -45,18 +46,39 @@ def torchs_block(block: Block) -> nn.TransformerEncoderLayer:
     return theirs
 
 
-def test_layer_norm_is_torchs():
-    ours, theirs = LayerNorm(16), nn.LayerNorm(16)
+@pytest.mark.parametrize("scale", [1e-3, 7, 300])
+def test_layer_norm_is_torchs(precision, scale):
+    ours, theirs = LayerNorm(16).to(precision.dtype), nn.LayerNorm(16).to(precision.dtype)
     for parameter in ours.parameters():
         nn.init.normal_(parameter)
     theirs.load_state_dict(ours.state_dict())
-    x = torch.randn(2, 5, 16) * 7 + 3
-    assert torch.allclose(ours(x), theirs(x), atol=1e-5)
+    x = ((torch.randn(2, 5, 16) + 0.5) * scale).to(precision.dtype)
+    precision.assert_close(ours(x), theirs(x))
+    if precision.autocast:  # what a layer before it hands over
+        precision.assert_close(ours(x.to(precision.autocast)), theirs(x.to(precision.autocast)))
 
 
 def test_layer_norm_by_hand():
     vectors = LayerNorm(4)(torch.tensor([5.0, 5, 9, 9]))
     assert torch.allclose(vectors, torch.tensor([-1.0, -1, 1, 1]), atol=1e-4)
+
+
+def test_layer_norm_has_torchs_gradients(precision):
+    ours, theirs = LayerNorm(16).to(precision.dtype), nn.LayerNorm(16).to(precision.dtype)
+    x, y = (torch.randn(2, 5, 16) * 300).to(precision.dtype).repeat(2, 1, 1, 1).unbind()
+    for layer, vectors in ((ours, x.requires_grad_()), (theirs, y.requires_grad_())):
+        (layer(vectors) * torch.linspace(-1, 1, 16)).sum().backward()
+    precision.assert_close(x.grad, y.grad, steps=32)
+    precision.assert_close(ours.weight.grad, theirs.weight.grad, steps=32)
+
+
+def test_feed_forward_is_torchs(precision):
+    ours = FeedForward(16).to(precision.dtype)
+    theirs = nn.Sequential(nn.Linear(16, 64), nn.GELU("tanh"), nn.Linear(64, 16))
+    theirs[0].load_state_dict(ours.expand.state_dict())
+    theirs[2].load_state_dict(ours.output.state_dict())
+    x = torch.randn(2, 5, 16).to(precision.dtype)
+    precision.assert_close(ours(x), theirs.to(precision.dtype)(x))
 
 
 def test_feed_forward_reads_every_token_by_itself():
@@ -65,23 +87,31 @@ def test_feed_forward_reads_every_token_by_itself():
     assert torch.allclose(layer(x)[:, 2], layer(x[:, 2]), atol=1e-6)
 
 
-def test_a_block_is_torchs():
-    block = make().blocks[0]
-    x = torch.randn(2, 8, 16)
+def test_a_block_is_torchs(precision):
+    block = make().to(precision.dtype).blocks[0]
+    x = torch.randn(2, 8, 16).to(precision.dtype)
     theirs = torchs_block(block)(x, src_mask=causal_mask(8, 8))
-    assert torch.allclose(block(x), theirs, atol=1e-4)
+    precision.assert_close(block(x), theirs, steps=32)
 
 
-def test_the_model_is_torchs_layers_one_after_another():
-    model = make()
+def test_the_model_is_torchs_layers_one_after_another(precision):
+    model = make().to(precision.dtype)
     x = model.token.weight[IDS] + model.position.weight[:8]
     for block in model.blocks:
         x = torchs_block(block)(x, src_mask=causal_mask(8, 8))
-    norm = nn.LayerNorm(16)
+    norm = nn.LayerNorm(16).to(precision.dtype)
     norm.load_state_dict(model.norm.state_dict())
     logits = nn.functional.linear(norm(x), model.token.weight)
     assert logits.shape == (2, 8, 11)
-    assert torch.allclose(model(IDS), logits, atol=1e-3, rtol=1e-4)
+    precision.assert_close(model(IDS), logits, steps=64)
+
+
+@pytest.mark.parametrize("kind", POSITION_KINDS)
+def test_a_models_logits_are_those_of_float64(precision, kind):
+    model = make(kind).to(precision.dtype)
+    with torch.autocast("cpu", enabled=False):
+        exact = copy.deepcopy(model).double()(IDS)
+    precision.assert_close(model(IDS).double(), exact, steps=64)
 
 
 def test_token_vectors_are_scaled_up_to_be_seen_beside_sinusoidal_positions():

@@ -93,6 +93,49 @@ def test_rotary_turns_by_hand():
     assert torch.allclose(rotate(one, torch.tensor([3])), torch.tensor([expected]))
 
 
+def turned_exactly(vectors: Tensor, places: Tensor) -> Tensor:
+    """Neighboring components as complex numbers, turned in float64 by Python's own arithmetic."""
+    D = vectors.shape[-1]
+    angles = [[place / 10_000 ** (i / D) for i in range(0, D, 2)] for place in places.tolist()]
+    turns = [[complex(math.cos(angle), math.sin(angle)) for angle in row] for row in angles]
+    pairs = torch.view_as_complex(vectors.double().unflatten(-1, (-1, 2)))
+    return torch.view_as_real(pairs * torch.tensor(turns, dtype=torch.complex128)).flatten(-2)
+
+
+@pytest.mark.parametrize("place", [1, 255, 4_000])
+def test_rotary_is_exact_but_for_rounding(precision, place, generator):
+    vectors = torch.randn(2, 3, 64, generator=generator).to(precision.dtype)
+    places = torch.arange(place, place + 3)
+    exact = turned_exactly(vectors, places)
+    steps = 8 if precision.epsilon > 1e-6 else place  # angles are as fine as the vectors
+    precision.assert_close(rotate(vectors, places).double(), exact, steps=steps)
+
+
+def test_in_float64_rotary_and_waves_are_exact_far_out(generator):
+    vectors = torch.randn(1, 64, generator=generator, dtype=torch.float64)
+    turned = rotate(vectors, torch.tensor([100_000]))
+    assert (turned - turned_exactly(vectors, torch.tensor([100_000]))).abs().max() < 1e-9
+    waves = sinusoidal_positions(100_001, 4, dtype=torch.float64)[-1]
+    angles = [100_000.0, 1_000.0]
+    exact = [wave(angle) for angle in angles for wave in (math.sin, math.cos)]
+    assert (waves - torch.tensor(exact, dtype=torch.float64)).abs().max() < 1e-9
+
+
+def test_whole_numbers_are_turned_too():
+    assert torch.allclose(
+        rotate(torch.tensor([[1, 0]]), torch.tensor([3])),
+        torch.tensor([[math.cos(3), math.sin(3)]]),
+    )
+
+
+def test_waves_and_biases_have_the_format_that_is_asked_for(precision):
+    waves = SinusoidalEmbedding(6).to(precision.dtype)(300)
+    assert waves.dtype == precision.dtype
+    precision.assert_close(waves.double(), sinusoidal_positions(300, 6, dtype=torch.float64), 300)
+    assert alibi_bias(3, 4, dtype=torch.float64)[2, 3].tolist() == [-3 / 256, -2 / 256, -1 / 256, 0]
+    assert alibi_slopes(3, dtype=torch.float64)[0] == 2 ** (-8 / 3)
+
+
 def test_rotary_refuses_what_it_cannot_turn():
     with pytest.raises(ValueError, match=r"one position for each of 5 vectors, got \(4,\)"):
         rotate(torch.zeros(5, 8), torch.arange(4))

@@ -6,8 +6,8 @@ import torch
 from tiktoken.load import data_gym_to_mergeable_bpe_ranks
 
 from nanollm.asset import FOLDERS
-from nanollm.data import load_corpus
-from nanollm.token import PATTERN, BPETokenizer
+from nanollm.data import create_dataloader, load_corpus
+from nanollm.token import PATTERN, BPETokenizer, with_bytes
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +65,25 @@ def test_a_tensor_holds_the_same_ids_as_the_list(tokenizer):
 def test_ids_outside_the_vocabulary_are_refused(tokenizer):
     with pytest.raises(ValueError, match="from 0 to 50256, got 50257 at position 1"):
         tokenizer.decode([40, 50257])
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("a\ud83d b", "a\ufffd b"),
+        ("\ude42", "\ufffd"),
+        ("\ufeff\ud83d\ude42\udfff.", "\ufeff🙂\ufffd."),  # a pair, after a byte order mark
+    ],
+)
+def test_a_lone_surrogate_is_a_missing_character_everywhere(tokenizer, text, read):
+    assert with_bytes(text) == read
+    ids = tokenizer._engine.encode_ordinary(text)  # tiktoken's own reading
+    assert tokenizer.encode(text) == tokenizer.encode(text, special="token") == ids
+    assert tokenizer.encode(text, special="text") == tokenizer.encode(read) == ids
+    assert tokenizer.encode_to_tensor(text).tolist() == ids
+    assert tokenizer.decode(ids) == read
+    loader = create_dataloader(text * 9, batch_size=1, max_length=2, stride=1)
+    assert loader.dataset.token_ids.tolist() == tokenizer.encode(text * 9)
 
 
 def test_bytes_are_refused(tokenizer):

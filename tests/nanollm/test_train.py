@@ -1,8 +1,11 @@
 import math
+import runpy
+import sys
 
 import pytest
 import torch
 
+from nanollm import train as train_module
 from nanollm.data import create_dataloader, create_id_dataloader, load_corpus
 from nanollm.model import GPT, ModelConfig
 from nanollm.train import mean_loss, next_token_loss, train, warm_up
@@ -93,6 +96,18 @@ def test_progress_is_shown_only_when_asked_for_and_never_on_stderr(capsys):
     shown = capsys.readouterr()
     assert shown.err == ""
     assert "step 3 of 3, loss " in shown.out
+
+
+@pytest.mark.parametrize("progress", [False, True])
+def test_training_does_without_ipython(progress, capsys, monkeypatch):
+    for name in [name for name in sys.modules if name.partition(".")[0] == "IPython"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "IPython", None)  # as if it were not installed
+    trainer = runpy.run_path(train_module.__file__)
+    assert len(trainer["train"](make(), batches(), steps=3, progress=progress)) == 3
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    assert ("step 3 of 3, loss " in shown.out) == progress
 
 
 def test_what_cannot_train_is_refused():
