@@ -4,8 +4,6 @@ All that reaches the page from a notebook is either text that the template escap
 one of these functions. What they return has a bounded size, runs nothing and loads nothing.
 """
 
-import base64
-import binascii
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -20,12 +18,13 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from grader.inert import SIGNATURES, base64_of
+
 MAX_SOURCE = 20_000  # characters of one cell; no parser is slow on so few
 MAX_PRINTED = 10_000  # characters of one output
 MAX_PICTURES = 1_000_000  # characters of the base64 of all pictures in one cell
 MAX_OUTPUTS = 10  # of one cell
 
-SIGNATURES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}
 CONTROLS = dict.fromkeys(set(range(32)) - {9, 10} | set(range(127, 160)))
 TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "ul", "ol", "li", "blockquote", "pre"),
@@ -101,16 +100,10 @@ def outputs(cell: NotebookNode) -> Markup:
 
 def picture(bundle: object, max_length: int = MAX_PICTURES) -> str:
     """Data URL of the picture in a bundle of MIME types; empty where there is none to show."""
-    for kind, signature in SIGNATURES.items():
+    for kind in SIGNATURES:
         data = str(bundle.get(kind, "")) if isinstance(bundle, Mapping) else ""
-        if len(data) > max_length:
-            continue
-        data = "".join(data.split())
-        try:
-            if base64.b64decode(data, validate=True).startswith(signature):
-                return f"data:{kind};base64,{data}"
-        except (binascii.Error, ValueError):
-            continue
+        if len(data) <= max_length and (data := base64_of(kind, data)):
+            return f"data:{kind};base64,{data}"
     return ""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from nbformat import from_dict
 
+from grader import inert
 from grader.boundary.outputs import Output, Outputs, error_output, written
 from grader.errors import GraderFailedError, LearnerGoneError, LearnerStoppedError
 from grader.judge.cells import Ending, How
@@ -70,8 +71,18 @@ class Run:
                 part.cell.outputs, part.cell.execution_count = outputs, None
         for part in self.assembled.parts:  # at the end: a later cell may update what one has shown
             if part.role is not None:
-                part.cell.outputs = from_dict(part.cell.outputs)
+                part.cell.outputs = from_dict(self._inert(part.cell.outputs))
         self.cells_s = time.monotonic() - self.begin
+
+    def _inert(self, found: list[Any]) -> list[Any]:
+        """Outputs of which nothing runs; plain texts alone where they became too large."""
+        made = inert.outputs(found)
+        size = sum(map(written, made))
+        grown = size - sum(map(written, found))
+        if grown > max(0, min(self.left, self.limits.cell_room - size + grown)):
+            return [output for output in found if "data" not in output]
+        self.left -= grown
+        return made
 
     def _outputs(self, part: Part) -> list[Any]:
         if part.role is Role.SKIPPED:
