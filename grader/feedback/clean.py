@@ -11,13 +11,14 @@ from urllib.parse import unquote
 
 import nh3
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nbconvert.filters.ansi import strip_ansi
 from nbformat import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from grader import inert
 from grader.inert import SIGNATURES, base64_of
 
 MAX_SOURCE = 20_000  # characters of one cell; no parser is slow on so few
@@ -32,8 +33,14 @@ TAGS = {
 }
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
 
-# Without HTML: "<unk>" in an answer is a word to read, no tag.
+MARKS = {0xE000: None, 0xE001: None}  # around the number of a formula that is set aside
+
 _markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_with_html = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+_FORMULA = re.compile(
+    r"\$\$[^$`]{1,2000}\$\$|\$(?!\s)[^$`\n]{1,2000}(?<!\s)\$"
+    r"|\\\((?:[^\\]|\\[^)]){1,500}\\\)|\\\[(?:[^\\]|\\[^\]]){1,500}\\\]"
+)
 
 
 def text(raw: object, limit: int = MAX_PRINTED) -> str:
@@ -59,9 +66,15 @@ def code(source: str) -> Markup:
     return Markup('<pre class="code">{}</pre>').format(Markup(colored))
 
 
-def markdown(source: str, attachments: Mapping[str, Any] | None = None) -> Markup:
-    """Prose, with those of its attachments that are pictures."""
+def markdown(
+    source: str, attachments: Mapping[str, Any] | None = None, *, has_html: bool = False
+) -> Markup:
+    """Prose, with those of its attachments that are pictures; formulas stay as they are written.
+
+    has_html: for texts of the course; in a learner's, "<unk>" is a word to read.
+    """
     left = MAX_PICTURES
+    formulas: list[str] = []
 
     def keep(tag: str, attribute: str, value: str) -> str | None:
         nonlocal left
@@ -74,14 +87,20 @@ def markdown(source: str, attachments: Mapping[str, Any] | None = None) -> Marku
             return value if re.match(r"(https?|mailto):", value, re.IGNORECASE) else None
         return value
 
+    def set_aside(found: re.Match[str]) -> str:
+        formulas.append(found[0])
+        return f"\ue000{len(formulas) - 1}\ue001"
+
+    prose = _FORMULA.sub(set_aside, text(source, MAX_SOURCE).translate(MARKS))
     cleaned = nh3.clean(
-        _markdown.render(text(source, MAX_SOURCE)),
-        tags=TAGS,
+        (_with_html if has_html else _markdown).render(prose),
+        tags=TAGS | inert.TAGS if has_html else TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=keep,
         url_schemes={"http", "https", "mailto", "data", "attachment"},
     )
-    return Markup('<div class="prose">{}</div>').format(Markup(cleaned))
+    whole = re.sub("\ue000(\\d+)\ue001", lambda found: escape(formulas[int(found[1])]), cleaned)
+    return Markup('<div class="prose">{}</div>').format(Markup(whole))
 
 
 def outputs(cell: NotebookNode) -> Markup:

@@ -14,7 +14,7 @@ from grader.errors import GraderFailedError, LearnerGoneError, LearnerStoppedErr
 from grader.judge.cells import Ending, How
 from grader.judge.process import Judge, Judged
 from grader.kernels.client import Learner
-from grader.roles import Role
+from grader.roles import Role, without_hidden_tests
 from grader.submission.assemble import Assembled, Part
 from grader.submission.verdict import Limit, Outcome, Verdict
 
@@ -109,6 +109,9 @@ class Run:
 
     def _grade(self, part: Part) -> list[Any]:
         """Judge a graded cell."""
+        if without_hidden_tests(part.cell.source) != part.cell.source:
+            # What was shown before stays as it was: an update could tell what is asked for.
+            self.named.clear()
         outputs = self._room()
         verdict = self.over
         if part.name in self.stuck:
@@ -197,6 +200,9 @@ def verdict_of(ending: Ending) -> Verdict:
         case How.RAISED:
             return verdict(outcome=Outcome.FAILED, raised_by="learner", message=said)
         case How.FAILED:
-            return verdict(outcome=Outcome.FAILED, raised_by="check", message=ending.text or said)
+            message = ending.text or said
+            return verdict(
+                outcome=Outcome.FAILED, raised_by="check", message=message, told=ending.told
+            )
         case _:
             return verdict(outcome=Outcome.FAILED, raised_by="asking", message=said)

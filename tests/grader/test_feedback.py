@@ -101,6 +101,47 @@ def test_of_a_hidden_check_neither_source_nor_arguments_nor_traceback_are_shown(
         assert secret not in html.unescape(text)
 
 
+def test_the_name_of_an_exception_that_a_learner_made_up_is_not_told(page):
+    said = verdict(Outcome.FAILED, "E4031: x", raised_by="learner", error="E4031")
+    text = page(code(HIDDEN, id="add-hidden"), verdicts={"add-hidden": said})
+    assert "an exception on inputs that are not shown" in text
+    assert "4031" not in text
+
+
+def test_of_a_hidden_check_the_authors_words_are_told_and_of_a_visible_one_all(page):
+    said = verdict(
+        Outcome.FAILED, "expected 3, got [4031]", raised_by="check", told="expected 3, got a list"
+    )
+    both = page(
+        code(CHECK, id="add-check"),
+        code(HIDDEN, id="add-hidden"),
+        verdicts={"add-hidden": said, "add-check": verdict(Outcome.FAILED, "got 9077")},
+    )
+    assert "expected 3, got a list" in both
+    assert "4031" not in both
+    assert "got 9077" in both
+
+
+def test_a_message_from_before_there_was_told_is_shown_if_it_quotes_nothing(page):
+    said = verdict(Outcome.FAILED, "got [4031]", raised_by="check")
+    text = page(code(HIDDEN, id="add-hidden"), verdicts={"add-hidden": said})
+    assert "another result than expected" in text
+    assert "4031" not in text
+
+
+def test_what_ran_after_a_hidden_check_is_not_shown(page):
+    picture = v4.new_output("display_data", data={"text/plain": "4031"})
+    text = page(
+        code("def add(a, b): ...", printed("before")),
+        code(HIDDEN, id="add-hidden"),
+        code("print(SEEN)", printed("4031"), picture, error("E", "4031"), id="sub"),
+        points=1.0,
+    )
+    assert "before" in text
+    assert "4031" not in text
+    assert "ran after a hidden check" in text
+
+
 @pytest.mark.parametrize(
     ("outcome", "message"),
     [
