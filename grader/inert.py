@@ -29,7 +29,8 @@ TAGS = {
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
 }
 CELL = {"colspan", "rowspan", "align"}
-ATTRIBUTES = {
+ATTRIBUTES: dict[str, set[str]] = {
+    "*": set(),
     "a": {"href", "title"},
     "img": {"src", "alt", "title", "width", "height"},
     "ol": {"start"},
