@@ -12,7 +12,7 @@ import pytest
 from nbformat import NotebookNode, v4
 from nbgrader.utils import is_grade, is_solution
 
-from grader.course import Course, read_notebook
+from grader.course import Course, read_notebook, write_notebook
 from grader.errors import GraderError
 from grader.feedback.exporter import remove_copies
 from grader.grade import grade, write_feedback
@@ -261,6 +261,51 @@ def test_a_page_of_a_real_submission_tells_what_it_may(mini: Course, walls):
     assert "AssertionError on inputs that are not shown" in text
     for secret in ('["y"]', "['y']", '["<unk>"]', "not always 1", "Model answer"):
         assert secret not in text + html.unescape(whole)
+
+
+HIDDEN_CALLS = """\
+# Hidden check (1 point)
+### BEGIN HIDDEN TESTS
+found = encode_tokens([4031, 9077], 1)
+assert found == 1, f"expected one number, got {found}"
+### END HIDDEN TESTS"""
+ECHO = """\
+from IPython.display import display
+SEEN, shown = [], display("nothing seen", display_id=True)
+def encode_tokens(tokens, vocab):
+    SEEN.append(tokens)
+    shown.update(tokens)
+    print(tokens)
+    if tokens == ["y"]:
+        raise type("E" + "".join(tokens) * 3, (Exception,), {})(tokens)
+    return tokens"""
+
+
+@pytest.mark.kernel
+def test_no_argument_of_a_hidden_check_is_on_a_page_whatever_the_answer_does(mini: Course, walls):
+    path = mini.root / "solutions/lesson_1/lesson_1.ipynb"
+    source = read_notebook(path)
+    more = [(HIDDEN_CALLS, "calls-hidden"), ("print('Later')", "later")]
+    for place, (text, name) in enumerate(more, start=3):
+        is_check = name.endswith("hidden")
+        role = {"grade": is_check, "locked": is_check, "solution": not is_check, "task": False}
+        role |= {"grade_id": name, "schema_version": 3} | ({"points": 1} if is_check else {})
+        made = v4.new_code_cell(text, id=name, metadata={"nbgrader": role})
+        source.cells.insert(place, made)
+    write_notebook(source, path)
+    mini.api().generate_assignment("lesson_1")
+    notebook = read_notebook(mini.released("lesson_1"))
+    notebook.cells[0].source, notebook.cells[4].source = ECHO, "print(SEEN)"
+    mini.submit("eve", "lesson_1", notebook)
+    grade(mini, "lesson_1", "eve")
+    text = words(write_feedback(mini, "lesson_1", "eve").read_text("utf-8"))
+    for part in ("nothing seen", "expected one number, got a list of 2", "an exception on inputs"):
+        assert part in text
+    assert "ran after a hidden check" in text
+    for secret in ("4031", "9077", "Eyyy", "['y']"):
+        assert secret not in text
+    graded = mini.step("autograded", "eve", "lesson_1") / "lesson_1.ipynb"
+    assert "got [4031, 9077]" in graded.read_text("utf-8")  # their instructor reads it all
 
 
 @pytest.mark.kernel
