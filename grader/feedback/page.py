@@ -109,8 +109,9 @@ def exercises(
     found: dict[str, Exercise] = {}
     heading, was_hidden = "", False
     for cell in notebook.cells:
-        if is_locked(cell) and cell.cell_type == "markdown":
-            heading = (re.findall(r"^##+ (.+)", cell.source, re.MULTILINE) or [heading])[-1]
+        if (is_locked(cell) or is_task(cell)) and cell.cell_type == "markdown":
+            told = cell.source.partition("### BEGIN MARK SCHEME")[0]
+            heading = (re.findall(r"^##+ (.+)", told, re.MULTILINE) or [heading])[-1]
         if not (is_grade(cell) or is_solution(cell) or is_task(cell)):
             continue
         grade_id = cell.metadata.nbgrader.grade_id

@@ -15,6 +15,7 @@ MAX_CELL = 10_000
 MAX_SHOWN = 5_000_000  # characters of all outputs, mostly pictures
 MAX_RICH = 100_000  # of an output in HTML
 MORE = "[The rest of this notebook is not shown here, as it is too long. Open it in JupyterLab.]"
+SEEN = {"alt": "output"}  # the words of a picture, where it cannot be seen
 ROLES = ("grade", "solution", "locked", "task")
 
 
@@ -68,7 +69,7 @@ def _outputs(found: list[Any], room: int) -> list[NotebookNode]:
             made.append(new_output("error", ename="", evalue="", traceback=trace.split("\n")))
         elif kind in ("display_data", "execute_result"):
             data = _data(output.get("data", {}), room)
-            made += [new_output("display_data", data=data)] if data else []
+            made += [new_output("display_data", data=data, metadata=SEEN)] if data else []
     if len(found) > clean.MAX_OUTPUTS:
         more = f"[{len(found) - clean.MAX_OUTPUTS} more outputs]"
         made.append(new_output("stream", name="stdout", text=more))

@@ -44,11 +44,22 @@ def mend(course: Course, grade_id: str, source: str) -> None:
     write_notebook(notebook, path)
 
 
+def lay_graded(course: Course, student: str, notebook: NotebookNode) -> None:
+    """A graded submission, as far as feedback asks for it."""
+    folder = course.step("autograded", student, "lesson_1")
+    folder.mkdir(parents=True)
+    write_notebook(notebook, folder / "lesson_1.ipynb")
+    with course.api().gradebook as gradebook:
+        gradebook.update_or_create_student(student)
+        gradebook.update_or_create_submission("lesson_1", student)
+
+
 def page_of(course: Course, student: str) -> str:
     return (course.step("feedback", student, "lesson_1") / "lesson_1.html").read_text("utf-8")
 
 
 @pytest.mark.kernel
+@pytest.mark.slow
 def test_a_page_is_made_anew_after_a_regrade_and_after_grading_by_hand(
     mini: Course, tmp_path, walls
 ):
@@ -81,10 +92,11 @@ def test_a_page_is_made_anew_after_a_regrade_and_after_grading_by_hand(
     assert "waiting" not in page
 
 
-@pytest.mark.kernel
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:Passing unrecognized arguments")  # nbgrader's misspelling
+@pytest.mark.filterwarnings("ignore:unclosed file .*timestamp:ResourceWarning")  # and its haste
 def test_a_learner_fetches_what_was_released_and_one_without_a_secret_stops_nobody(
-    mini: Course, tmp_path, tmp_path_factory, walls
+    mini: Course, tmp_path, tmp_path_factory
 ):
     course, exchange = mini, tmp_path / "exchange"
     home = tmp_path_factory.mktemp("learner")
@@ -99,7 +111,7 @@ def test_a_learner_fetches_what_was_released_and_one_without_a_secret_stops_nobo
     (student,) = [path.name for path in (course.root / "classroom/submitted").iterdir()]
     course.submit("by_mail", "lesson_1", notebook)
     for each in (student, "by_mail"):
-        grade(course, "lesson_1", each)
+        lay_graded(course, each, notebook)
     nbgrader(course.root, exchange, "generate_feedback", "lesson_1")
     folder = course.step("feedback", student, "lesson_1")
     assert "submission_secret.txt" not in {path.name for path in folder.iterdir()}
@@ -118,12 +130,12 @@ def test_a_learner_fetches_what_was_released_and_one_without_a_secret_stops_nobo
 
 
 def test_a_task_has_its_points_and_its_comment_and_hides_how_it_is_marked():
-    task = v4.new_markdown_cell("Draw it.\n### BEGIN MARK SCHEME\nroots: 1\n### END MARK SCHEME")
+    task = v4.new_markdown_cell("### Draw it\n### BEGIN MARK SCHEME\nroots: 1\n### END MARK SCHEME")
     task.metadata["nbgrader"] = NotebookNode(grade_id="draw", task=True, points=2)
     grades = [SimpleNamespace(name="draw", score=1.0, manual_score=1.0, max_score=2)]
     grades[0].needs_manual_grade = True
     notebook = v4.new_notebook(cells=[task])
     (found,) = exercises(notebook, marks_of(notebook, grades), {"draw": "A fine curve"})
-    assert str(found.score) == "1 of 2"
+    assert (found.title, str(found.score)) == ("Draw it", "1 of 2")
     assert found.messages == ["A fine curve"]
     assert "roots" not in str(found.answer)
