@@ -10,6 +10,7 @@ from nbgrader.preprocessors import (
     SaveAutoGrades,
 )
 
+from grader.formgrader import guard
 from grader.preprocessors import GradeApart, UnreadExporter, drop_broken_timestamp
 
 c = get_config()  # noqa: F821  (nbgrader puts it here)
@@ -68,3 +69,9 @@ c.IgnorePattern.pattern = "."
 # Feedback pages run nothing, load nothing and show no hidden check.
 c.GenerateFeedback.exporter_class = "grader.feedback.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []
+# A page is made in no time, and an old one may tell points that are no more.
+c.GenerateFeedback.force = True
+c.ExchangeFactory.release_feedback = "grader.feedback.release.ReleaseFeedback"
+
+# Formgrader's pages lie in your Jupyter: they show what learners wrote and run none of it.
+guard()

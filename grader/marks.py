@@ -7,7 +7,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from grader.roles import grade_id, is_grade, is_solution
+from grader.roles import grade_id, is_grade, is_solution, is_task
 from grader.submission.verdict import VERSION, Outcome, Verdict
 
 ANSI_COLOR = re.compile(r"\x1b\[[0-9;]*m")
@@ -84,14 +84,19 @@ def marks_of(notebook: NotebookNode, grades: Iterable[Any]) -> tuple[Mark, ...]:
     marks = {
         grade.name: Mark(
             check=grade.name,
-            is_by_hand=is_solution(cells[grade.name]),
-            points=None if grade.needs_manual_grade else grade.score,
+            is_by_hand=is_solution(cells[grade.name]) or is_task(cells[grade.name]),
+            points=None if _waits(grade) else grade.score,
             max_points=grade.max_score,
             verdict=known.get(grade.name) or _old_verdict(cells[grade.name]),
         )
         for grade in grades
     }
     return tuple(marks[name] for name in cells if name in marks)
+
+
+def _waits(grade: Any) -> bool:
+    """Whether nobody has given points yet; nbgrader flags what was given after each regrade."""
+    return grade.needs_manual_grade and grade.manual_score is None
 
 
 def own_marks(notebook: NotebookNode) -> tuple[Mark, ...]:

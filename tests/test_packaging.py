@@ -42,7 +42,7 @@ DISTRIBUTIONS = {
 # Started by name, or found by pytest, but never imported.
 PROGRAMS = {
     *("basedpyright", "build", "hatchling", "jupyterlab", "nbdime", "nbval", "pre-commit"),
-    *("matplotlib-inline", "pytest-timeout", "pytest-xdist", "ruff"),
+    *("jupyter-server-mathjax", "matplotlib-inline", "pytest-timeout", "pytest-xdist", "ruff"),
 }
 # Of these we use what is no promise of theirs, though its name does not say so.
 REACHED_INTO = {"ipython", "nbconvert", "nbgrader", "sqlalchemy", "torch"}

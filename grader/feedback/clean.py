@@ -4,8 +4,6 @@ All that reaches the page from a notebook is either text that the template escap
 one of these functions. What they return has a bounded size, runs nothing and loads nothing.
 """
 
-import base64
-import binascii
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -13,19 +11,21 @@ from urllib.parse import unquote
 
 import nh3
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from nbconvert.filters.ansi import strip_ansi
 from nbformat import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from grader import inert
+from grader.inert import SIGNATURES, base64_of
+
 MAX_SOURCE = 20_000  # characters of one cell; no parser is slow on so few
 MAX_PRINTED = 10_000  # characters of one output
 MAX_PICTURES = 1_000_000  # characters of the base64 of all pictures in one cell
 MAX_OUTPUTS = 10  # of one cell
 
-SIGNATURES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}
 CONTROLS = dict.fromkeys(set(range(32)) - {9, 10} | set(range(127, 160)))
 TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "ul", "ol", "li", "blockquote", "pre"),
@@ -33,8 +33,14 @@ TAGS = {
 }
 ATTRIBUTES = {"a": {"href"}, "img": {"src", "alt"}, "ol": {"start"}}
 
-# Without HTML: "<unk>" in an answer is a word to read, no tag.
+MARKS = {0xE000: None, 0xE001: None}  # around the number of a formula that is set aside
+
 _markdown = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+_with_html = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+_FORMULA = re.compile(
+    r"\$\$[^$`]{1,2000}\$\$|\$(?!\s)[^$`\n]{1,2000}(?<!\s)\$"
+    r"|\\\((?:[^\\]|\\[^)]){1,500}\\\)|\\\[(?:[^\\]|\\[^\]]){1,500}\\\]"
+)
 
 
 def text(raw: object, limit: int = MAX_PRINTED) -> str:
@@ -60,9 +66,15 @@ def code(source: str) -> Markup:
     return Markup('<pre class="code">{}</pre>').format(Markup(colored))
 
 
-def markdown(source: str, attachments: Mapping[str, Any] | None = None) -> Markup:
-    """Prose, with those of its attachments that are pictures."""
+def markdown(
+    source: str, attachments: Mapping[str, Any] | None = None, *, has_html: bool = False
+) -> Markup:
+    """Prose, with those of its attachments that are pictures; formulas stay as they are written.
+
+    has_html: for texts of the course; in a learner's, "<unk>" is a word to read.
+    """
     left = MAX_PICTURES
+    formulas: list[str] = []
 
     def keep(tag: str, attribute: str, value: str) -> str | None:
         nonlocal left
@@ -75,14 +87,20 @@ def markdown(source: str, attachments: Mapping[str, Any] | None = None) -> Marku
             return value if re.match(r"(https?|mailto):", value, re.IGNORECASE) else None
         return value
 
+    def set_aside(found: re.Match[str]) -> str:
+        formulas.append(found[0])
+        return f"\ue000{len(formulas) - 1}\ue001"
+
+    prose = _FORMULA.sub(set_aside, text(source, MAX_SOURCE).translate(MARKS))
     cleaned = nh3.clean(
-        _markdown.render(text(source, MAX_SOURCE)),
-        tags=TAGS,
+        (_with_html if has_html else _markdown).render(prose),
+        tags=TAGS | inert.TAGS if has_html else TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=keep,
         url_schemes={"http", "https", "mailto", "data", "attachment"},
     )
-    return Markup('<div class="prose">{}</div>').format(Markup(cleaned))
+    whole = re.sub("\ue000(\\d+)\ue001", lambda found: escape(formulas[int(found[1])]), cleaned)
+    return Markup('<div class="prose">{}</div>').format(Markup(whole))
 
 
 def outputs(cell: NotebookNode) -> Markup:
@@ -101,16 +119,10 @@ def outputs(cell: NotebookNode) -> Markup:
 
 def picture(bundle: object, max_length: int = MAX_PICTURES) -> str:
     """Data URL of the picture in a bundle of MIME types; empty where there is none to show."""
-    for kind, signature in SIGNATURES.items():
+    for kind in SIGNATURES:
         data = str(bundle.get(kind, "")) if isinstance(bundle, Mapping) else ""
-        if len(data) > max_length:
-            continue
-        data = "".join(data.split())
-        try:
-            if base64.b64decode(data, validate=True).startswith(signature):
-                return f"data:{kind};base64,{data}"
-        except (binascii.Error, ValueError):
-            continue
+        if len(data) <= max_length and (data := base64_of(kind, data)):
+            return f"data:{kind};base64,{data}"
     return ""
 
 

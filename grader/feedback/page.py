@@ -1,5 +1,7 @@
 """A graded notebook, sorted by exercise: the learner's answers, and what the checks say."""
 
+import ast
+import builtins
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -9,10 +11,13 @@ from nbformat import NotebookNode
 
 from grader.feedback import clean
 from grader.marks import Mark, exercise_of
-from grader.roles import is_grade, is_locked, is_solution, without_hidden_tests
+from grader.roles import is_grade, is_locked, is_solution, is_task, without_hidden_tests
+from grader.submission.verdict import Outcome
 
 MAX_MESSAGE = 2_000  # characters
+OURS = {"BoundaryError"}  # and Python's: names that no learner has made up
 NOTHING = Markup()
+NOT_SHOWN = "It is not shown here, because this cell ran after a hidden check. Run it yourself."
 
 
 @dataclass(frozen=True)
@@ -102,21 +107,25 @@ def exercises(
     """The exercises of a graded notebook, in their order; marks and comments by grade_id."""
     given = {mark.check: mark for mark in marks}
     found: dict[str, Exercise] = {}
-    heading = ""
+    heading, was_hidden = "", False
     for cell in notebook.cells:
-        if is_locked(cell) and cell.cell_type == "markdown":
-            heading = (re.findall(r"^##+ (.+)", cell.source, re.MULTILINE) or [heading])[-1]
-        if not (is_grade(cell) or is_solution(cell)):
+        if (is_locked(cell) or is_task(cell)) and cell.cell_type == "markdown":
+            told = cell.source.partition("### BEGIN MARK SCHEME")[0]
+            heading = (re.findall(r"^##+ (.+)", told, re.MULTILINE) or [heading])[-1]
+        if not (is_grade(cell) or is_solution(cell) or is_task(cell)):
             continue
         grade_id = cell.metadata.nbgrader.grade_id
         name = exercise_of(grade_id)
         exercise = found.setdefault(name, Exercise(name=name, title=heading or name))
         if is_solution(cell):
-            exercise.answer, exercise.printed = _answer(cell), clean.outputs(cell)
+            exercise.answer = _answer(cell)
+            exercise.printed = _printed(cell, was_hidden=was_hidden)
+        if is_solution(cell) or is_task(cell):  # the text of a task may hold how it is marked
             exercise.comment = comments.get(grade_id, "")
             exercise.by_hand += [given[grade_id]] if grade_id in given else []
         else:
             exercise.checks.append(_check(cell, given[grade_id]))
+            was_hidden |= without_hidden_tests(cell.source) != cell.source
     return list(found.values())
 
 
@@ -124,6 +133,13 @@ def _answer(cell: NotebookNode) -> Markup:
     if cell.cell_type == "markdown":
         return clean.markdown(cell.source, cell.get("attachments"))
     return clean.code(cell.source)
+
+
+def _printed(cell: NotebookNode, *, was_hidden: bool) -> Markup:
+    """What an answer showed, unless a hidden check had run: it may show what that asked for."""
+    if not was_hidden or not cell.get("outputs"):
+        return clean.outputs(cell)
+    return Markup('<p class="note">{}</p>').format(NOT_SHOWN)
 
 
 def _check(cell: NotebookNode, mark: Mark) -> Check:
@@ -134,16 +150,34 @@ def _check(cell: NotebookNode, mark: Mark) -> Check:
         title=title,
         source=clean.code(code.strip("\n")) if code.strip() else NOTHING,
         mark=mark,
-        message=_message(mark, is_hidden=shown != cell.source),
+        message=_message(mark, cell.source, is_hidden=shown != cell.source),
     )
 
 
-def _message(mark: Mark, *, is_hidden: bool) -> str:
-    """What a check said; of a hidden one, only its assert has words that are meant for learners.
+def _message(mark: Mark, source: str, *, is_hidden: bool) -> str:
+    """What a check said; of a hidden one, only words that were written for learners.
 
-    Other errors may name what it called their function with.
+    All else may quote what the check called their function with: what that returned, the text of
+    an exception, even the name of its class, where the learner has made one.
     """
     verdict = mark.verdict
-    if is_hidden and verdict and verdict.raised_by in ("asking", "learner"):
-        return clean.text(f"{verdict.error[:100]} on inputs that are not shown", MAX_MESSAGE)
-    return clean.text(mark.message, MAX_MESSAGE)
+    if not is_hidden or not verdict or verdict.outcome is not Outcome.FAILED:
+        return clean.text(mark.message, MAX_MESSAGE)
+    if verdict.raised_by == "check":
+        # One that was graded before there was `told`: its message, if it quotes nothing.
+        is_plain = bool(verdict.message) and verdict.message in _texts(source)
+        told = verdict.told or (verdict.message if is_plain else "another result than expected")
+        return clean.text(told, MAX_MESSAGE)
+    is_known = isinstance(getattr(builtins, verdict.error, None), type) or verdict.error in OURS
+    raised = verdict.error if is_known else "an exception"
+    return clean.text(f"{raised} on inputs that are not shown", MAX_MESSAGE)
+
+
+def _texts(source: str) -> set[object]:
+    """The messages of asserts that stand in a check as they are."""
+    try:
+        nodes = ast.walk(ast.parse(source))
+    except SyntaxError:
+        return set()
+    said = (node.msg for node in nodes if isinstance(node, ast.Assert))
+    return {each.value for each in said if isinstance(each, ast.Constant) and each.value}

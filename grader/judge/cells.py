@@ -20,8 +20,10 @@ from typing import Any, NoReturn
 from IPython.core.inputtransformer2 import TransformerManager
 
 from grader.boundary.raised import by_learner, is_unanswered
+from grader.judge.told import words_of
 
 MAX_OUTPUT = 100_000  # characters
+MAX_TOLD = 10_000
 
 
 class Magics:
@@ -74,11 +76,14 @@ class Ending:
     name: str = ""  # of the exception's class
     text: str = ""
     lines: tuple[str, ...] = ()  # a traceback
+    told: str = ""  # of FAILED, what may be told of a hidden check
 
     @classmethod
     def of(cls, error: BaseException, missing: Collection[str] = ()) -> "Ending":
         """The ending by an exception; `missing`: names that the learner has not defined."""
-        return cls(_how(error, missing), *_shown(error))
+        how = _how(error, missing)
+        told = words_of(error)[:MAX_TOLD] if how is How.FAILED else ""
+        return cls(how, *_shown(error), told)
 
 
 class CheckStopped(BaseException):

@@ -98,8 +98,8 @@ class Judge:
             except (LineClosedError, FrameError):
                 raise GraderFailedError(f"the judge ended while it ran {name}") from None
             if kind == "done":
-                how, error, text, *lines = parts
-                return Judged(Ending(How(how), error, text, tuple(lines)), ended)
+                how, error, text, told, *lines = parts
+                return Judged(Ending(How(how), error, text, tuple(lines), told), ended)
             if kind != "ask":
                 (outputs or Outputs(0)).add(kind, *parts)
                 continue

@@ -121,7 +121,7 @@ class JudgeState:
             except LineClosedError:
                 return
             ending = self.run(*cell)
-            line.send("done", ending.how, ending.name, ending.text, *ending.lines)
+            line.send("done", ending.how, ending.name, ending.text, ending.told, *ending.lines)
 
     def run(self, name: str, source: str, is_graded: bool, sure: str, unsure: str) -> Ending:
         """Run one cell with the learner's names bound."""

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from nbformat import NotebookNode
 
+from grader import inert
 from grader.errors import FilesTooLargeError, GraderFailedError
 from grader.judge.process import JudgeStuckError
 from grader.judge.start import Judges, SetupCell
@@ -203,6 +204,7 @@ class Engine:
             "cells_s": round(run.cells_s, 3),
         }
         assembled.notebook.metadata["nanollm"] = said
+        inert.make_inert(assembled.notebook)
         return Graded(notebook=assembled.notebook, verdicts=run.verdicts, remarks=remarks)
 
 

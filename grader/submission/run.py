@@ -8,12 +8,13 @@ from typing import Any
 
 from nbformat import from_dict
 
+from grader import inert
 from grader.boundary.outputs import Output, Outputs, error_output, written
 from grader.errors import GraderFailedError, LearnerGoneError, LearnerStoppedError
 from grader.judge.cells import Ending, How
 from grader.judge.process import Judge, Judged
 from grader.kernels.client import Learner
-from grader.roles import Role
+from grader.roles import Role, without_hidden_tests
 from grader.submission.assemble import Assembled, Part
 from grader.submission.verdict import Limit, Outcome, Verdict
 
@@ -70,8 +71,18 @@ class Run:
                 part.cell.outputs, part.cell.execution_count = outputs, None
         for part in self.assembled.parts:  # at the end: a later cell may update what one has shown
             if part.role is not None:
-                part.cell.outputs = from_dict(part.cell.outputs)
+                part.cell.outputs = from_dict(self._inert(part.cell.outputs))
         self.cells_s = time.monotonic() - self.begin
+
+    def _inert(self, found: list[Any]) -> list[Any]:
+        """Outputs of which nothing runs; plain texts alone where they became too large."""
+        made = inert.outputs(found)
+        size = sum(map(written, made))
+        grown = size - sum(map(written, found))
+        if grown > max(0, min(self.left, self.limits.cell_room - size + grown)):
+            return [output for output in found if "data" not in output]
+        self.left -= grown
+        return made
 
     def _outputs(self, part: Part) -> list[Any]:
         if part.role is Role.SKIPPED:
@@ -98,6 +109,9 @@ class Run:
 
     def _grade(self, part: Part) -> list[Any]:
         """Judge a graded cell."""
+        if without_hidden_tests(part.cell.source) != part.cell.source:
+            # What was shown before stays as it was: an update could tell what is asked for.
+            self.named.clear()
         outputs = self._room()
         verdict = self.over
         if part.name in self.stuck:
@@ -186,6 +200,9 @@ def verdict_of(ending: Ending) -> Verdict:
         case How.RAISED:
             return verdict(outcome=Outcome.FAILED, raised_by="learner", message=said)
         case How.FAILED:
-            return verdict(outcome=Outcome.FAILED, raised_by="check", message=ending.text or said)
+            message = ending.text or said
+            return verdict(
+                outcome=Outcome.FAILED, raised_by="check", message=message, told=ending.told
+            )
         case _:
             return verdict(outcome=Outcome.FAILED, raised_by="asking", message=said)

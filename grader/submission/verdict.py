@@ -37,6 +37,7 @@ class Verdict:
 
     outcome: Outcome
     message: str = ""
+    told: str = ""  # of FAILED by a check: what its learner may read where the check is hidden
     raised_by: By | None = None  # of FAILED
     limit: Limit | None = None  # of STOPPED: which time was up
     error: str = ""  # the name of an exception's class, for people
@@ -55,6 +56,7 @@ class Verdict:
         return {
             "outcome": str(self.outcome),
             "message": self.message,
+            "told": self.told,
             "raised_by": self.raised_by,
             "limit": self.limit,
             "error": self.error,
@@ -69,4 +71,4 @@ class Verdict:
         True
         """
         known = {name: data[name] for name in ("message", "raised_by", "limit", "error")}
-        return cls(outcome=Outcome(data["outcome"]), **known)
+        return cls(outcome=Outcome(data["outcome"]), told=data.get("told", ""), **known)

@@ -343,7 +343,13 @@ def page() -> Callable[..., str]:
             each.metadata.setdefault("nbgrader", NotebookNode(role, grade_id=each.id))
         names = [each.metadata.nbgrader.grade_id for each in cells]
         grades = [
-            SimpleNamespace(name=n, score=points, max_score=1, needs_manual_grade=points is None)
+            SimpleNamespace(
+                name=n,
+                score=points,
+                max_score=1,
+                manual_score=None,
+                needs_manual_grade=points is None,
+            )
             for n, each in zip(names, cells, strict=True)
             if is_grade(each)
         ]

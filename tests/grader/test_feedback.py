@@ -12,7 +12,7 @@ import pytest
 from nbformat import NotebookNode, v4
 from nbgrader.utils import is_grade, is_solution
 
-from grader.course import Course, read_notebook
+from grader.course import Course, read_notebook, write_notebook
 from grader.errors import GraderError
 from grader.feedback.exporter import remove_copies
 from grader.grade import grade, write_feedback
@@ -99,6 +99,47 @@ def test_of_a_hidden_check_neither_source_nor_arguments_nor_traceback_are_shown(
     assert "Hidden check (1 point): other numbers." in text
     for secret in ("4031", "9077", "13108", "HIDDEN TESTS"):
         assert secret not in html.unescape(text)
+
+
+def test_the_name_of_an_exception_that_a_learner_made_up_is_not_told(page):
+    said = verdict(Outcome.FAILED, "E4031: x", raised_by="learner", error="E4031")
+    text = page(code(HIDDEN, id="add-hidden"), verdicts={"add-hidden": said})
+    assert "an exception on inputs that are not shown" in text
+    assert "4031" not in text
+
+
+def test_of_a_hidden_check_the_authors_words_are_told_and_of_a_visible_one_all(page):
+    said = verdict(
+        Outcome.FAILED, "expected 3, got [4031]", raised_by="check", told="expected 3, got a list"
+    )
+    both = page(
+        code(CHECK, id="add-check"),
+        code(HIDDEN, id="add-hidden"),
+        verdicts={"add-hidden": said, "add-check": verdict(Outcome.FAILED, "got 9077")},
+    )
+    assert "expected 3, got a list" in both
+    assert "4031" not in both
+    assert "got 9077" in both
+
+
+def test_a_message_from_before_there_was_told_is_shown_if_it_quotes_nothing(page):
+    said = verdict(Outcome.FAILED, "got [4031]", raised_by="check")
+    text = page(code(HIDDEN, id="add-hidden"), verdicts={"add-hidden": said})
+    assert "another result than expected" in text
+    assert "4031" not in text
+
+
+def test_what_ran_after_a_hidden_check_is_not_shown(page):
+    picture = v4.new_output("display_data", data={"text/plain": "4031"})
+    text = page(
+        code("def add(a, b): ...", printed("before")),
+        code(HIDDEN, id="add-hidden"),
+        code("print(SEEN)", printed("4031"), picture, error("E", "4031"), id="sub"),
+        points=1.0,
+    )
+    assert "before" in text
+    assert "4031" not in text
+    assert "ran after a hidden check" in text
 
 
 @pytest.mark.parametrize(
@@ -220,6 +261,51 @@ def test_a_page_of_a_real_submission_tells_what_it_may(mini: Course, walls):
     assert "AssertionError on inputs that are not shown" in text
     for secret in ('["y"]', "['y']", '["<unk>"]', "not always 1", "Model answer"):
         assert secret not in text + html.unescape(whole)
+
+
+HIDDEN_CALLS = """\
+# Hidden check (1 point)
+### BEGIN HIDDEN TESTS
+found = encode_tokens([4031, 9077], 1)
+assert found == 1, f"expected one number, got {found}"
+### END HIDDEN TESTS"""
+ECHO = """\
+from IPython.display import display
+SEEN, shown = [], display("nothing seen", display_id=True)
+def encode_tokens(tokens, vocab):
+    SEEN.append(tokens)
+    shown.update(tokens)
+    print(tokens)
+    if tokens == ["y"]:
+        raise type("E" + "".join(tokens) * 3, (Exception,), {})(tokens)
+    return tokens"""
+
+
+@pytest.mark.kernel
+def test_no_argument_of_a_hidden_check_is_on_a_page_whatever_the_answer_does(mini: Course, walls):
+    path = mini.root / "solutions/lesson_1/lesson_1.ipynb"
+    source = read_notebook(path)
+    more = [(HIDDEN_CALLS, "calls-hidden"), ("print('Later')", "later")]
+    for place, (text, name) in enumerate(more, start=3):
+        is_check = name.endswith("hidden")
+        role = {"grade": is_check, "locked": is_check, "solution": not is_check, "task": False}
+        role |= {"grade_id": name, "schema_version": 3} | ({"points": 1} if is_check else {})
+        made = v4.new_code_cell(text, id=name, metadata={"nbgrader": role})
+        source.cells.insert(place, made)
+    write_notebook(source, path)
+    mini.api().generate_assignment("lesson_1")
+    notebook = read_notebook(mini.released("lesson_1"))
+    notebook.cells[0].source, notebook.cells[4].source = ECHO, "print(SEEN)"
+    mini.submit("eve", "lesson_1", notebook)
+    grade(mini, "lesson_1", "eve")
+    text = words(write_feedback(mini, "lesson_1", "eve").read_text("utf-8"))
+    for part in ("nothing seen", "expected one number, got a list of 2", "an exception on inputs"):
+        assert part in text
+    assert "ran after a hidden check" in text
+    for secret in ("4031", "9077", "Eyyy", "['y']"):
+        assert secret not in text
+    graded = mini.step("autograded", "eve", "lesson_1") / "lesson_1.ipynb"
+    assert "got [4031, 9077]" in graded.read_text("utf-8")  # their instructor reads it all
 
 
 @pytest.mark.kernel

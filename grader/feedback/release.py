@@ -1,0 +1,56 @@
+"""What nbgrader calls to put feedback pages where their learners can fetch them."""
+
+import shutil
+import stat
+from glob import glob
+from pathlib import Path
+from typing import Any
+
+from nbgrader.exchange.default import ExchangeReleaseFeedback
+from nbgrader.utils import temp_attrs
+
+# By the secret, which `nbgrader submit` makes, only the one who handed in finds the page.
+NEEDED = ("timestamp.txt", "submission_secret.txt")
+LONGEST = 1_000  # bytes
+
+
+class ReleaseFeedback(ExchangeReleaseFeedback):
+    """Releases the pages of what was handed in through the exchange, and names the others.
+
+    `nbgrader_config.py` names it, so that `nbgrader release_feedback` and formgrader's button
+    use it. nbgrader's own expects copies of two files beside each page, and ends where one of
+    them is missing; no page has anything of a learner's beside it.
+    """
+
+    def copy_files(self) -> None:
+        """Called by nbgrader for one assignment, of one student or of all."""
+        places: Any = self.coursedir
+        left_out = [places.student_id_exclude] if places.student_id_exclude else []
+        for folder in map(Path, sorted(glob(self.src_path))):
+            student = folder.parent.name
+            submitted = places.format_path(
+                places.submitted_directory, student, places.assignment_id
+            )
+            if not bring_needed(Path(submitted), folder):
+                left_out.append(student)
+                self.log.warning(
+                    "%s: expected timestamp.txt and submission_secret.txt beside the submission, "
+                    "as nbgrader submit makes them; hand its page over yourself: %s",
+                    *(student, folder),
+                )
+        with temp_attrs(places, student_id_exclude=",".join(left_out)):
+            super().copy_files()
+
+
+def bring_needed(submitted: Path, folder: Path) -> bool:
+    """Copy what is needed from a submission to its page; returns whether it is there."""
+    for name in NEEDED:
+        try:
+            facts = (submitted / name).lstat()
+        except FileNotFoundError:
+            return False
+        if not stat.S_ISREG(facts.st_mode) or facts.st_size > LONGEST:
+            return False
+        (folder / name).unlink(missing_ok=True)
+        shutil.copyfile(submitted / name, folder / name)
+    return True
