@@ -1,6 +1,7 @@
 """Where nbgrader finds each step of this course; its commands work from this folder without flags."""
 
 import sys
+from glob import escape
 from pathlib import Path
 
 from nbgrader.preprocessors import (
@@ -29,7 +30,7 @@ Path(__file__).resolve().parent.joinpath("classroom").mkdir(exist_ok=True)
 # No copies of what lies beside a submitted notebook: nbgrader would follow links as far as they go.
 c.CourseDirectory.ignore = [
     *(".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback"),
-    f"{Path(__file__).resolve().parent}/classroom/submitted/*/*/*",
+    f"{escape(str(Path(__file__).resolve().parent))}/classroom/submitted/*/*/*",
 ]
 c.ExportPlugin.to = "classroom/grades.csv"
 c.ExportApp.plugin_class = "grader.classroom.export.GradesExporter"

@@ -6,6 +6,7 @@ import shutil
 import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,13 +30,20 @@ class Course:
 
     @classmethod
     def find(cls) -> "Course":
-        """The course around the current folder, or else around this package's checkout."""
+        """The course around the current folder, or else around this package's checkout.
+
+        A configuration that lies in a submission is a learner's: it is never the course's. Below
+        another course, which has other folders, this one is not meant.
+        """
         here = Path.cwd()
-        for folder in (here, *here.parents, Path(__file__).resolve().parents[1]):
+        around = [folder for folder in (here, *here.parents) if (folder / CONFIG).is_file()]
+        own = [folder for folder in around if not any(map(partial(_is_handed_in, folder), around))]
+        for folder in own[:1] or [Path(__file__).resolve().parents[1]]:
             if (folder / CONFIG).is_file() and (folder / "solutions").is_dir():
                 return cls(folder)
+        where = own[0] if own else here
         raise GraderError(
-            f"expected {CONFIG} and solutions/ in {here} or a folder above it, found neither; "
+            f"expected {CONFIG} and solutions/ in {where} or a folder above it, found not both; "
             f"go to your clone of the course and try again"
         )
 
@@ -105,6 +113,12 @@ class Course:
         if not apart:
             del config["Autograde"]
         return NbGraderAPI(config=config)
+
+
+def _is_handed_in(folder: Path, course: Path) -> bool:
+    """Whether a folder lies in what was handed in to a course."""
+    places = (course / "classroom" / step for step in ("submitted", "autograded"))
+    return any(folder.is_relative_to(place) for place in places)
 
 
 def why_failed(outcome: Mapping[str, Any]) -> str:

@@ -31,6 +31,7 @@ from grader.course import read_notebook
 from grader.errors import GraderError, NotGradedError
 from grader.kernels.inside.limits import Limits
 from grader.kernels.probe import require_walls
+from grader.paths import take_paths_literally
 from grader.plain import NotPlainError, read_plain
 from grader.released import known_releases
 from grader.submission.grade import Engine, Grading, Source
@@ -194,3 +195,4 @@ def _wait_for_others(connection: Any, _: object) -> None:
 
 
 event.listen(engine.Engine, "connect", _wait_for_others)
+take_paths_literally()

@@ -1,0 +1,88 @@
+"""Where a course lies: odd paths, other courses, and configurations that a learner handed in."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.course import CONFIG, Course, read_notebook
+from grader.errors import GraderError
+from grader.paths import literal_glob
+
+RIGHT = """\
+def encode_tokens(tokens, vocab):
+    return [vocab.index(token if token in vocab else "<unk>") for token in tokens]"""
+
+
+def found_from(folder: Path) -> Path:
+    with contextlib.chdir(folder):
+        return Course.find().root
+
+
+@pytest.mark.parametrize("step", ["submitted", "autograded"])
+def test_a_configuration_in_a_submission_is_never_run(mini: Course, step: str):
+    folder = mini.step(step, "eve", "lesson_1")
+    (folder / "solutions").mkdir(parents=True)
+    (folder / CONFIG).write_text("raise SystemExit('run')", "utf-8")
+    assert found_from(folder) == mini.root
+    assert found_from(folder / "solutions") == mini.root
+
+
+def test_a_course_within_the_working_folder_is_a_course(mini: Course):
+    inner = mini.root / "classroom" / "demo"
+    inner.mkdir(parents=True)
+    assert found_from(mini.scratch(inner).root / "solutions") == inner
+
+
+def test_below_another_course_this_one_is_not_meant(mini: Course, tmp_path: Path):
+    for other in (tmp_path / "other", mini.root / "classroom" / "other"):
+        (other / "source").mkdir(parents=True)
+        (other / CONFIG).write_text("c = get_config()", "utf-8")
+        with pytest.raises(GraderError, match=r"solutions/ in .*other or"):
+            found_from(other / "source")
+
+
+def test_what_is_there_is_meant_as_it_is_called(tmp_path: Path):
+    for name in ("a [2026]/x.ipynb", "a 2/x.ipynb"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text("{}")
+    assert literal_glob(f"{tmp_path}/a [2026]/*.ipynb") == [f"{tmp_path}/a [2026]/x.ipynb"]
+    assert len(literal_glob(f"{tmp_path}/*/x.ipynb")) == 2
+    assert literal_glob(f"{tmp_path}/none [1]/*") == []
+
+
+@pytest.mark.kernel
+@pytest.mark.full
+def test_every_command_works_below_brackets_spaces_and_umlauts(mini: Course, tmp_path: Path):
+    place = tmp_path / "Kurs [2026] *ä*"
+    shutil.copytree(mini.root, place, ignore=shutil.ignore_patterns(place.name))
+    course = Course(place)
+    for student in ("ada", "ben"):
+        notebook = course.source("lesson_1")
+        notebook.cells[0].source = RIGHT
+        course.submit(student, "lesson_1", notebook)
+    for command in (
+        ("grader", "release"),
+        ("grader", "grade", "--student", "ada"),
+        ("nbgrader", "autograde", "lesson_1", "--student=ben"),
+        ("nbgrader", "generate_feedback", "lesson_1"),
+        ("grader", "check", "course/lesson_1/lesson_1.ipynb"),
+    ):
+        run = subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=place,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            env=os.environ,
+        )
+        assert run.returncode == 0, run.stderr
+    for student in ("ada", "ben"):
+        assert (course.step("feedback", student, "lesson_1") / "lesson_1.html").is_file()
+        graded = read_notebook(course.step("autograded", student, "lesson_1") / "lesson_1.ipynb")
+        assert graded.metadata.nanollm.verdicts["encode-tokens-hidden"].outcome == "passed"
