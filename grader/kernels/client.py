@@ -10,6 +10,7 @@ from grader.boundary.wire import LIMITS
 from grader.errors import LearnerGoneError, LearnerStoppedError
 
 GRACE_S = 5.0  # how long an interrupted process has to come back; the machine may be busy
+AGAIN_S = 1.0  # after which it is interrupted again
 MOST_BYTES = LIMITS.total_bytes + 1024  # of a frame: the largest answer
 MOST_SHOWN = 10 << 20  # of one while a cell runs: more than a voice sends
 
@@ -79,12 +80,21 @@ class Learner:
         try:
             return self._reply(kind, deadline, outputs)
         except TimeoutError:
+            self._stop(kind, outputs)
+            raise LearnerStoppedError(f"ran longer than {limit_s:.3g} s") from None
+
+    def _stop(self, kind: str, outputs: Outputs) -> None:
+        """Interrupt what runs until it has come back, or end the process.
+
+        Python drops an interrupt that comes while it takes something down: so there are several.
+        """
+        end = time.monotonic() + GRACE_S
+        while (now := time.monotonic()) < end:
             self.process.interrupt()
             with contextlib.suppress(TimeoutError):
-                self._reply(kind, time.monotonic() + GRACE_S, outputs)
-                raise LearnerStoppedError(f"ran longer than {limit_s:.3g} s") from None
-            self._end_quietly("it did not stop when its time was up")
-            raise LearnerStoppedError(f"ran longer than {limit_s:.3g} s") from None
+                self._reply(kind, min(now + AGAIN_S, end), outputs)
+                return
+        self._end_quietly("it did not stop when its time was up")
 
     def _reply(self, kind: str, deadline: float, outputs: Outputs) -> list[Any]:
         """What belongs to the last request; all else that is said is shown or dropped."""

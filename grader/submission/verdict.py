@@ -53,10 +53,11 @@ class Verdict:
 
     def as_json(self) -> dict[str, Any]:
         """The verdict as plain data, without the traceback, which may show a hidden check."""
+        told = {"told": self.told} if self.told else {}
         return {
             "outcome": str(self.outcome),
             "message": self.message,
-            "told": self.told,
+            **told,
             "raised_by": self.raised_by,
             "limit": self.limit,
             "error": self.error,

@@ -122,6 +122,7 @@ def test_only_what_has_changed_is_graded_again(mini: Course):
     assert run(mini, students=["ada"])["ada"].is_new
 
 
+@pytest.mark.full
 def test_it_saves_what_nbgraders_autograde_saves(mini: Course):
     for student, source in (("ada", RIGHT), ("ben", HALF), ("cleo", "")):
         hand_in(mini, student, source)

@@ -124,6 +124,7 @@ def test_points_and_places_can_change(term: Course):
     assert (by_hand(term), said) == ((1.5, "nearly"), [])
 
 
+@pytest.mark.full
 def test_nobody_is_accused_of_a_check_that_the_course_corrected(term: Course):
     for text in ("# Check (1 point), mended\nassert True", "# Check (1 point), again\nassert True"):
         change(term, lambda cells, text=text: cells[1].update(source=text))

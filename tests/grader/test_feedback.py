@@ -308,6 +308,7 @@ def test_no_argument_of_a_hidden_check_is_on_a_page_whatever_the_answer_does(min
     assert "got [4031, 9077]" in graded.read_text("utf-8")  # their instructor reads it all
 
 
+@pytest.mark.full
 @pytest.mark.kernel
 def test_the_stock_command_writes_what_a_person_has_graded(mini: Course):
     hand_in(mini, "cleo")

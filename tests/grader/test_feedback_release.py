@@ -92,6 +92,7 @@ def test_a_page_is_made_anew_after_a_regrade_and_after_grading_by_hand(
     assert "waiting" not in page
 
 
+@pytest.mark.full
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:Passing unrecognized arguments")  # nbgrader's misspelling
 @pytest.mark.filterwarnings("ignore:unclosed file .*timestamp:ResourceWarning")  # and its haste

@@ -110,7 +110,7 @@ def nanollm(course: Course, *command: str, flag: str = "-P", **variables: str) -
         encoding="utf-8",
         env=os.environ | variables,
     )
-    assert run.returncode == 0, run.stderr
+    assert run.returncode in (0, 3), run.stderr  # 3: something was refused
     return run.stdout
 
 

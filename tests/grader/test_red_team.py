@@ -211,6 +211,7 @@ def test_neighbors_score_what_they_score_alone(graded, alone, folder: str):
     }
 
 
+@pytest.mark.full
 def test_nbgraders_autograde_and_formgrader_come_to_the_same(
     walls: None, course: Course, tmp_path: Path
 ):

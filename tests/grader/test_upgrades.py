@@ -190,6 +190,7 @@ def test_force_and_keep_contradict_each_other():
     assert "--force grades everything again" in shown.output
 
 
+@pytest.mark.full
 def test_an_old_configuration_still_grades_in_the_class_run_and_in_nbgrader(mini: Course):
     shutil.copy(OLD_CONFIG, mini.root / "nbgrader_config.py")
     hand_in(mini, "ada", HALF)

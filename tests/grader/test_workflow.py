@@ -72,6 +72,7 @@ def checked(course: Course, source: str) -> Marks:
         return checks.check("lesson_1", answer(course, source))
 
 
+@pytest.mark.full
 def test_a_loop_is_stopped_and_the_other_checks_count(mini: Course, monkeypatch):
     monkeypatch.setattr("grader.check.Grading", partial(Grading, run=RunLimits(cell_s=2)))
     source = (
