@@ -15,6 +15,7 @@ from grader.formgrader import guard
 from grader.preprocessors import GradeApart, UnreadExporter, drop_broken_timestamp
 
 c = get_config()  # noqa: F821  (nbgrader puts it here)
+HERE = Path(__file__).resolve().parent
 
 # What comes in and what grading makes stays in one folder that git ignores.
 c.CourseDirectory.source_directory = "solutions"
@@ -24,18 +25,18 @@ c.CourseDirectory.autograded_directory = "classroom/autograded"
 c.CourseDirectory.feedback_directory = "classroom/feedback"
 c.CourseDirectory.solution_directory = "classroom/solution"
 c.CourseDirectory.source_with_tests_directory = "classroom/source_with_tests"
-c.CourseDirectory.db_url = f"sqlite:///{Path(__file__).resolve().parent / 'classroom' / 'gradebook.db'}"
+c.CourseDirectory.db_url = f"sqlite:///{HERE / 'classroom' / 'gradebook.db'}"
 c.CourseDirectory.course_id = "nanollm"
-Path(__file__).resolve().parent.joinpath("classroom").mkdir(exist_ok=True)
+HERE.joinpath("classroom").mkdir(exist_ok=True)
 # No copies of what lies beside a submitted notebook: nbgrader would follow links as far as they go.
 c.CourseDirectory.ignore = [
     *(".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback"),
-    f"{escape(str(Path(__file__).resolve().parent))}/classroom/submitted/*/*/*",
+    f"{escape(str(HERE))}/classroom/submitted/*/*/*",
 ]
 c.ExportPlugin.to = "classroom/grades.csv"
 c.ExportApp.plugin_class = "grader.classroom.export.GradesExporter"
 # Plug-ins that lie beside this file, for late submissions say, are found by every command.
-sys.path.append(str(Path(__file__).resolve().parent))
+sys.path.append(str(HERE))
 
 # A release is always built anew from its source; `nanollm release` guards a learner's answers.
 c.GenerateAssignment.force = True

@@ -82,7 +82,7 @@ def release(
     from grader.author.release import release as release_course
 
     for path in release_course(Course.find(), force=force, say=_say):
-        console.print(Text(f"released {path}"), soft_wrap=True)
+        _say(f"released {path}")
 
 
 @app.command()
@@ -94,7 +94,7 @@ def record(names: Annotated[list[str] | None, typer.Argument()] = None) -> None:
     for name in names or course.assignments:
         with console.status(Text(f"running {name} ...")):
             seconds = record_notebook(course, name)
-        console.print(Text(f"recorded {name} in {seconds:.1f} s"))
+        _say(f"recorded {name} in {seconds:.1f} s")
 
 
 @app.command()
@@ -196,7 +196,7 @@ def demo() -> None:
         ("this report", folder / "classroom" / "report.txt"),
         ("the gradebook (SQLite)", folder / "classroom" / "gradebook.db"),
     ):
-        console.print(Text(f"  {what}: {path.relative_to(here.root)}"), soft_wrap=True)
+        _say(f"  {what}: {path.relative_to(here.root)}")
 
 
 @app.command()

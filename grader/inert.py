@@ -135,9 +135,7 @@ def hypertext(text: str) -> str:
         if (tag, attribute) == ("img", "src"):
             kind, _, rest = value.removeprefix("data:").partition(";base64,")
             return value if kind in SIGNATURES and base64_of(kind, rest) else None
-        if attribute == "href":
-            return value if re.match(r"(https?|mailto):", value, re.IGNORECASE) else None
-        return value
+        return harmless_link(value) if attribute == "href" else value
 
     if _is_too_deep(text):
         return ""
@@ -145,6 +143,11 @@ def hypertext(text: str) -> str:
     return nh3.clean(
         text, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=keep, url_schemes=schemes
     )
+
+
+def harmless_link(address: str) -> str | None:
+    """The address of a page or a person, or None."""
+    return address if re.match(r"(https?|mailto):", address, re.IGNORECASE) else None
 
 
 def drawing(text: str) -> str:

@@ -1,13 +1,14 @@
-"""A plain file, opened once and without following a link; nothing of its name is believed twice."""
+"""Plain files: read without following a link, written so that they are whole or not there."""
 
 import errno
 import os
 import stat
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from grader.errors import GraderError
+from grader.kernels.inside.limits import MIB
 
-MIB = 1 << 20
 FLAGS = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)
@@ -26,7 +27,10 @@ class TooLargeError(NotPlainError):
 
 
 def read_plain(path: Path, most_bytes: int) -> bytes:
-    """The bytes of a file; raises `NotPlainError`, `TooLargeError` or `OSError` for all else."""
+    """The bytes of a file, opened once.
+
+    Raises `NotPlainError`, `TooLargeError` or `OSError` for all else.
+    """
     if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():  # Windows
         raise NotPlainError(f"{path.name} is a link: refused")
     try:
@@ -51,3 +55,13 @@ def read_plain(path: Path, most_bytes: int) -> bytes:
         found = max(facts.st_size, len(data)) / MIB
         raise TooLargeError(f"{path.name} has {found:.0f} MiB")
     return data
+
+
+def replace_file(path: Path, data: bytes, mode: int = 0o644) -> None:
+    """Write a file at once: under another name, then renamed, and on the disk for good."""
+    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as part:
+        part.write(data)
+        part.flush()
+        os.chmod(part.name, mode)
+        os.fsync(part.fileno())
+    os.replace(part.name, path)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from grader.plain import replace_file
 from grader.roles import grade_id, is_solution, without_hidden_tests
 
 
@@ -36,6 +37,9 @@ class Releases:
         return all(name in release for release in self.each)
 
 
+NO_RELEASES = Releases()
+
+
 def texts_of(source: NotebookNode) -> Mapping[str, str]:
     """The cells of a source that nbgrader names, as learners get them; of answers, the name."""
     named = [(name, cell) for cell in source.cells if (name := grade_id(cell))]
@@ -55,7 +59,7 @@ def known_releases(root: Path, lesson: str) -> Releases:
         found = json.loads(_place(root, lesson).read_text("utf-8"))
         return Releases(tuple({str(k): str(v) for k, v in each.items()} for each in found))
     except (OSError, ValueError, AttributeError, TypeError):
-        return Releases()
+        return NO_RELEASES
 
 
 def remember(root: Path, lesson: str, *releases: Mapping[str, str]) -> Releases:
@@ -69,9 +73,7 @@ def remember(root: Path, lesson: str, *releases: Mapping[str, str]) -> Releases:
     if len(known) > len(before.each):
         path = _place(root, lesson)
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
-        part.write_text(json.dumps(known, indent=1) + "\n", "utf-8")
-        part.replace(path)
+        replace_file(path, json.dumps(known, indent=1).encode())
     return Releases(tuple(known))
 
 

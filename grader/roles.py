@@ -63,6 +63,11 @@ def grade_id(cell: NotebookNode) -> str | None:
     return cell.metadata.get("nbgrader", {}).get("grade_id")
 
 
+def has_hidden_tests(cell: NotebookNode) -> bool:
+    """Whether some of a check is kept from learners."""
+    return without_hidden_tests(cell.source) != cell.source
+
+
 def without_hidden_tests(text: str) -> str:
     """The text of a check as learners have it.
 

@@ -8,10 +8,10 @@ from tempfile import TemporaryDirectory
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum
 
-from grader.classroom.files import replace_file
 from grader.classroom.gradebook import Store
 from grader.course import Course, read_notebook
 from grader.errors import UnfinishedAnswersError
+from grader.plain import replace_file
 from grader.released import Releases, known_releases
 from grader.roles import grade_id, is_solution
 
@@ -35,7 +35,7 @@ def release(
     (course.root / "classroom").mkdir(exist_ok=True)
     with Store(course) as store:
         for name, path in zip(course.assignments, paths, strict=True):
-            _release(store, name, path)
+            _release(store, name, path, is_answered=path in answered)
             yield path
         for line in store.said:
             say(line)
@@ -46,12 +46,11 @@ def _is_answered(course: Course, path: Path) -> bool:
     return path.is_file() and _is_written(read_notebook(path), known)
 
 
-def _release(store: Store, name: str, path: Path) -> None:
+def _release(store: Store, name: str, path: Path, *, is_answered: bool) -> None:
     """Build one assignment aside, and lay what was made over what is there.
 
     A learner's other files stay; a notebook that somebody has written into is kept beside it.
     """
-    is_answered = _is_answered(store.course, path)
     with TemporaryDirectory(prefix="nanollm-release-") as folder:
         store.release(name, Path(folder))
         made = Path(folder) / name

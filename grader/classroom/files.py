@@ -1,26 +1,14 @@
-"""Files that are whole or not there, whenever the machine stops."""
+"""What lies beside a graded notebook: small data files and pictures, and nothing older."""
 
 import contextlib
-import os
 import shutil
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
-from grader.plain import NotPlainError, read_plain
+from grader.plain import NotPlainError, read_plain, replace_file
 
 MAX_BYTES = 5_000_000  # of all files of one submission but its notebook
 # Data and pictures, which a person who grades may need; no program runs in them.
 HARMLESS = (".csv", ".gif", ".jpeg", ".jpg", ".json", ".png", ".txt")
-
-
-def replace_file(path: Path, data: bytes, mode: int = 0o644) -> None:
-    """Write a file at once: under another name, then renamed, and on the disk for good."""
-    with NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as part:
-        part.write(data)
-        part.flush()
-        os.chmod(part.name, mode)
-        os.fsync(part.fileno())
-    os.replace(part.name, path)
 
 
 def lay_out(folder: Path, contents: dict[str, bytes], mode: int) -> None:

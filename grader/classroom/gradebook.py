@@ -70,12 +70,12 @@ class Store:
         except GraderError as problem:
             raise LessonError(str(problem)) from problem
         with self._told():
-            remember(self.course.root, lesson, self._gradebooks_texts(lesson))
+            earlier = self._gradebooks_texts(lesson)
+            releases = remember(self.course.root, lesson, earlier, texts_of(source))
             if self._revise(lesson, source) or self._known_points(lesson) != _points(source):
                 with TemporaryDirectory(prefix="nanollm-release-") as folder:
                     self._generate(lesson, folder)
             checksums = released_checksums(self.gradebook, lesson, lesson)
-        releases = remember(self.course.root, lesson, texts_of(source))
         return Source(
             lesson=lesson,
             notebook=source,

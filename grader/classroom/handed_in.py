@@ -2,17 +2,18 @@
 
 import hashlib
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.course import Course
-from grader.errors import NotGradedError
-from grader.plain import MIB, NotPlainError, TooLargeError, read_plain
+from grader.errors import FilesTooLargeError, NotGradedError
+from grader.kernels.files import entries_below
+from grader.kernels.inside.limits import MIB
+from grader.plain import NotPlainError, TooLargeError, read_plain
 
 MAX_FOLDER_MIB = 200
 MAX_ENTRIES = 1_000
-MAX_DEPTH = 32  # of folders
 MAX_NAME = 128  # letters, as many as nbgrader's gradebook holds
 NOT_SOURCE = (".ipynb_checkpoints", "__pycache__")
 
@@ -51,7 +52,7 @@ def fingerprint(folder: Path, key: str = "") -> str:
     total = hashlib.blake2b(key.encode(), digest_size=16)
     size = 0
     try:
-        for count, path in enumerate(_entries(folder), start=1):
+        for count, path in enumerate(_paths(folder), start=1):
             kind, data = _contents(path)
             size += len(data)
             if count > MAX_ENTRIES or size > MAX_FOLDER_MIB * MIB:
@@ -59,6 +60,8 @@ def fingerprint(folder: Path, key: str = "") -> str:
                 raise NotGradedError(f"expected a folder of at most {limits}, got more")
             name = os.fsencode(path.relative_to(folder))
             total.update(b"%d %s %s %d " % (len(name), name, kind, len(data)) + data)
+    except FilesTooLargeError as problem:
+        raise NotGradedError(str(problem)) from problem
     except OSError as problem:
         raise NotGradedError(f"could not be read: {problem.strerror}") from problem
     return total.hexdigest()
@@ -66,7 +69,7 @@ def fingerprint(folder: Path, key: str = "") -> str:
 
 def changed_at(folder: Path) -> float:
     """When the newest file or folder in a folder was written."""
-    return max(path.lstat().st_mtime for path in (folder, *_entries(folder)))
+    return max(path.lstat().st_mtime for path in (folder, *_paths(folder)))
 
 
 def printable(name: str) -> str:
@@ -99,15 +102,8 @@ def _why_odd(name: str, folder: Path) -> str | None:
     return None
 
 
-def _entries(folder: Path, ignore: Collection[str] = NOT_SOURCE, depth: int = 0) -> Iterator[Path]:
-    """Everything below a folder, in the same order each time; links are not followed."""
-    if depth > MAX_DEPTH:
-        raise NotGradedError(f"expected folders at most {MAX_DEPTH} deep, got deeper ones")
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if entry.name not in ignore:
-            yield Path(entry.path)
-            if entry.is_dir(follow_symlinks=False):
-                yield from _entries(Path(entry.path), ignore, depth + 1)
+def _paths(folder: Path) -> Iterator[Path]:
+    return (Path(entry.path) for entry in entries_below(folder, NOT_SOURCE))
 
 
 def _contents(path: Path) -> tuple[bytes, bytes]:

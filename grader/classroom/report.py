@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.classroom.files import replace_file
 from grader.classroom.run import Result
+from grader.plain import replace_file
 
 WITHOUT_WALLS = "graded WITHOUT WALLS: learners' code could do all that you can on this machine"
 MAX_LINE = 500  # letters

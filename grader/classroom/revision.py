@@ -7,6 +7,7 @@ come and go, everybody's other scores and comments stay, and those of what is go
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 from nbformat import NotebookNode
 from nbgrader.api import Comment, Grade, GradeCell, SolutionCell, SourceCell, TaskCell
 
-from grader.classroom.files import replace_file
+from grader.plain import replace_file
 from grader.roles import grade_id, is_grade, is_locked, is_solution, is_task
 
 KINDS = {
@@ -101,10 +102,8 @@ class Revision:
 def back_up(database: Path, now: datetime) -> Path:
     """A copy of a gradebook beside it, whole whatever somebody else writes meanwhile."""
     copy = database.with_name(f"{database.stem}-{now:%Y%m%d-%H%M%S}{database.suffix}")
-    with sqlite3.connect(database) as here, sqlite3.connect(copy) as there:
+    with closing(sqlite3.connect(database)) as here, closing(sqlite3.connect(copy)) as there:
         here.backup(there)
-    here.close()
-    there.close()
     return copy
 
 

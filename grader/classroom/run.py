@@ -1,6 +1,7 @@
 """A class run: plan, grade side by side, store each result as it comes, never lose one."""
 
 import os
+import re
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
@@ -18,6 +19,8 @@ from grader.course import Course
 from grader.errors import GraderError, LessonError, NotGradedError
 from grader.preprocessors import GradeApart
 from grader.submission.grade import Engine, Graded
+
+LATE = re.compile(r"late: \S+ points taken off")  # as graded notebooks of before hold it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -201,7 +204,7 @@ class ClassRun:
         self.results[submission] = Result(
             submission=submission,
             # What is taken off is told anew; graded notebooks of before hold it too.
-            remarks=tuple(each for each in said["remarks"] if not each.startswith("late: ")),
+            remarks=tuple(each for each in said["remarks"] if not LATE.fullmatch(each)),
             is_new=False,
             is_outdated=is_outdated,
         )

@@ -83,9 +83,7 @@ def markdown(
             value = picture((attachments or {}).get(name), left)
             left -= len(value)
             return value or None
-        if attribute == "href":
-            return value if re.match(r"(https?|mailto):", value, re.IGNORECASE) else None
-        return value
+        return inert.harmless_link(value) if attribute == "href" else value
 
     def set_aside(found: re.Match[str]) -> str:
         formulas.append(found[0])
@@ -94,7 +92,7 @@ def markdown(
     prose = _FORMULA.sub(set_aside, text(source, MAX_SOURCE).translate(MARKS))
     cleaned = nh3.clean(
         (_with_html if has_html else _markdown).render(prose),
-        tags=TAGS | inert.TAGS if has_html else TAGS,
+        tags=inert.TAGS if has_html else TAGS,
         attributes=ATTRIBUTES,
         attribute_filter=keep,
         url_schemes={"http", "https", "mailto", "data", "attachment"},

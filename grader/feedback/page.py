@@ -11,7 +11,14 @@ from nbformat import NotebookNode
 
 from grader.feedback import clean
 from grader.marks import Mark, exercise_of
-from grader.roles import is_grade, is_locked, is_solution, is_task, without_hidden_tests
+from grader.roles import (
+    has_hidden_tests,
+    is_grade,
+    is_locked,
+    is_solution,
+    is_task,
+    without_hidden_tests,
+)
 from grader.submission.verdict import Outcome
 
 MAX_MESSAGE = 2_000  # characters
@@ -125,7 +132,7 @@ def exercises(
             exercise.by_hand += [given[grade_id]] if grade_id in given else []
         else:
             exercise.checks.append(_check(cell, given[grade_id]))
-            was_hidden |= without_hidden_tests(cell.source) != cell.source
+            was_hidden |= has_hidden_tests(cell)
     return list(found.values())
 
 
@@ -150,7 +157,7 @@ def _check(cell: NotebookNode, mark: Mark) -> Check:
         title=title,
         source=clean.code(code.strip("\n")) if code.strip() else NOTHING,
         mark=mark,
-        message=_message(mark, cell.source, is_hidden=shown != cell.source),
+        message=_message(mark, cell.source, is_hidden=has_hidden_tests(cell)),
     )
 
 

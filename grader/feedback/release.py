@@ -1,13 +1,13 @@
 """What nbgrader calls to put feedback pages where their learners can fetch them."""
 
-import shutil
-import stat
 from glob import glob
 from pathlib import Path
 from typing import Any
 
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import temp_attrs
+
+from grader.plain import NotPlainError, read_plain, replace_file
 
 # By the secret, which `nbgrader submit` makes, only the one who handed in finds the page.
 NEEDED = ("timestamp.txt", "submission_secret.txt")
@@ -46,11 +46,7 @@ def bring_needed(submitted: Path, folder: Path) -> bool:
     """Copy what is needed from a submission to its page; returns whether it is there."""
     for name in NEEDED:
         try:
-            facts = (submitted / name).lstat()
-        except FileNotFoundError:
+            replace_file(folder / name, read_plain(submitted / name, LONGEST))
+        except (NotPlainError, FileNotFoundError):
             return False
-        if not stat.S_ISREG(facts.st_mode) or facts.st_size > LONGEST:
-            return False
-        (folder / name).unlink(missing_ok=True)
-        shutil.copyfile(submitted / name, folder / name)
     return True

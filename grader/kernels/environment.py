@@ -23,9 +23,7 @@ FIXED = {
 BEHIND_WALLS = {
     **FIXED,
     "PATH": f"{os.path.dirname(sys.executable)}:/usr/bin:/bin",
-    "HOME": "/tmp",
-    "MPLCONFIGDIR": "/tmp/.matplotlib",
-    "IPYTHONDIR": "/tmp/.ipython",
+    "HOME": "/tmp",  # of the process alone; matplotlib and IPython keep theirs there too
 }
 # Without walls: what programs and libraries are found by.
 TAKEN_OVER = (

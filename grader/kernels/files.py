@@ -3,7 +3,7 @@
 import io
 import os
 import tarfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from fnmatch import fnmatch
 from pathlib import Path
 
@@ -25,7 +25,10 @@ def gather(folder: Path, *, left_out: tuple[str, ...], limit_bytes: int) -> dict
     """
     found: dict[str, bytes] = {}
     size_bytes = 0
-    for path in _names(folder, left_out):
+    for entry in entries_below(folder, left_out):
+        if not entry.is_file(follow_symlinks=False):
+            continue
+        path = Path(entry.path)
         try:
             data = read_plain(path, limit_bytes - size_bytes - FILE_BYTES)
         except TooLargeError as problem:
@@ -59,15 +62,19 @@ def lay(files: Mapping[str, bytes], folder: Path) -> None:
         (folder / name).write_bytes(data)
 
 
-def _names(folder: Path, left_out: tuple[str, ...], depth: int = 0) -> Iterator[Path]:
+def entries_below(
+    folder: Path, left_out: Collection[str], depth: int = 0
+) -> Iterator["os.DirEntry[str]"]:
+    """All that lies below a folder, in the same order each time; links are not followed.
+
+    left_out: patterns of names. Raises `FilesTooLargeError` where folders are too deep.
+    """
     if depth > MAX_DEPTH:
         raise FilesTooLargeError(
             f"expected folders at most {MAX_DEPTH} deep beside the notebook, got deeper ones"
         )
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        if any(fnmatch(entry.name, pattern) for pattern in left_out):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _names(Path(entry.path), left_out, depth + 1)
-        elif entry.is_file(follow_symlinks=False):
-            yield Path(entry.path)
+        if not any(fnmatch(entry.name, pattern) for pattern in left_out):
+            yield entry
+            if entry.is_dir(follow_symlinks=False):
+                yield from entries_below(Path(entry.path), left_out, depth + 1)

@@ -16,7 +16,7 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from grader.errors import GraderError
-from grader.released import Releases
+from grader.released import NO_RELEASES, Releases
 from grader.roles import (
     Role,
     grade_id,
@@ -32,7 +32,7 @@ from grader.submission.names import Borrowed, borrowed_names
 MAX_CELLS = 1_000
 MAX_TEXT = 5_000_000  # characters of all cells together, pictures pasted into texts included
 PICTURES = ("image/png", "image/jpeg", "image/gif")
-NOBODY, NO_RELEASES = Borrowed(), Releases()
+NOBODY = Borrowed()
 AUTOTEST = re.compile(r"^\s*#.*AUTOTEST", re.MULTILINE)
 
 

@@ -20,15 +20,9 @@ from grader.kernels.files import LEFT_OUT, gather
 from grader.kernels.inside.limits import MIB, Limits
 from grader.kernels.inside.settings import Walls
 from grader.kernels.start import Beginning, Learners
-from grader.released import Releases
+from grader.released import NO_RELEASES, Releases
 from grader.roles import Role, grade_id, role
-from grader.submission.assemble import (
-    NO_RELEASES,
-    Assembled,
-    RefusedSubmissionError,
-    assemble,
-    first_answer,
-)
+from grader.submission.assemble import Assembled, RefusedSubmissionError, assemble, first_answer
 from grader.submission.beside import look_beside
 from grader.submission.names import imported_modules
 from grader.submission.read import find_notebook, read_submitted
@@ -38,7 +32,7 @@ from grader.submission.verdict import VERSION, Verdict
 WITHOUT_WALLS = "graded without walls"
 MOST_STUCK = 3  # checks of one submission
 ATTEMPTS = 2  # what ends once may have ended for want of memory that others had
-LATE = {"optim": ("torch._dynamo",)}  # a word in a cell, and what torch imports only then, in 1 s
+LATE = {"optim": "torch._dynamo"}  # a word in a cell, and what torch imports only then, in 1 s
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,12 +204,7 @@ class Engine:
 
 def _late_imports(assembled: Assembled) -> tuple[str, ...]:
     cells = [part.cell.source for part in assembled.parts if part.role is Role.LEARNER]
-    return tuple(
-        module
-        for word, modules in LATE.items()
-        if any(word in cell for cell in cells)
-        for module in modules
-    )
+    return tuple(module for word, module in LATE.items() if any(word in cell for cell in cells))
 
 
 def _replaced(source: Mapping[str, bytes], handed_in: Mapping[str, bytes]) -> list[str]:

@@ -12,7 +12,8 @@ from typing import Any, cast
 
 from nbformat import NotebookNode, from_dict
 
-from grader.plain import MIB, NotPlainError, TooLargeError, read_plain
+from grader.kernels.inside.limits import MIB
+from grader.plain import NotPlainError, TooLargeError, read_plain
 from grader.submission.assemble import MAX_CELLS, RefusedSubmissionError
 
 MAX_NOTEBOOK_MIB = 20

@@ -14,7 +14,7 @@ from grader.errors import GraderFailedError, LearnerGoneError, LearnerStoppedErr
 from grader.judge.cells import Ending, How
 from grader.judge.process import Judge, Judged
 from grader.kernels.client import Learner
-from grader.roles import Role, without_hidden_tests
+from grader.roles import Role, has_hidden_tests
 from grader.submission.assemble import Assembled, Part
 from grader.submission.verdict import Limit, Outcome, Verdict
 
@@ -77,6 +77,8 @@ class Run:
     def _inert(self, found: list[Any]) -> list[Any]:
         """Outputs of which nothing runs; plain texts alone where they became too large."""
         made = inert.outputs(found)
+        if made == found:
+            return found
         size = sum(map(written, made))
         grown = size - sum(map(written, found))
         if grown > max(0, min(self.left, self.limits.cell_room - size + grown)):
@@ -109,7 +111,7 @@ class Run:
 
     def _grade(self, part: Part) -> list[Any]:
         """Judge a graded cell."""
-        if without_hidden_tests(part.cell.source) != part.cell.source:
+        if has_hidden_tests(part.cell):
             # What was shown before stays as it was: an update could tell what is asked for.
             self.named.clear()
         outputs = self._room()

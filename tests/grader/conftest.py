@@ -301,6 +301,22 @@ def shared_mini(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Cou
     return write_mini(course, tmp_path_factory.mktemp("mini"))
 
 
+@pytest.fixture(scope="session")
+def give_by_hand() -> Callable[[Course, str, str], None]:
+    """Gives 1.5 points and a comment for a student's question, as a person does in formgrader."""
+
+    def give(course: Course, student: str, comment: str) -> None:
+        with course.api().gradebook as gradebook:
+            graded = gradebook.find_submission_notebook("lesson_1", "lesson_1", student)
+            (question,) = [each for each in graded.grades if each.name == "question"]
+            question.manual_score, question.needs_manual_grade = 1.5, False
+            (written,) = [each for each in graded.comments if each.name == "question"]
+            written.manual_comment = comment
+            gradebook.db.commit()
+
+    return give
+
+
 def write_mini(course: Course, folder: Path) -> Course:
     shutil.copy(course.root / "nbgrader_config.py", folder)
     notebook = v4.new_notebook(

@@ -46,7 +46,7 @@ def change(course: Course, how: Callable[[list[NotebookNode]], object]) -> None:
 
 
 @pytest.fixture(scope="module")
-def graded(shared_mini: Course) -> Course:
+def graded(shared_mini: Course, give_by_hand) -> Course:
     """One submission, graded; a person gave 1.5 points and a comment for the question."""
     course = shared_mini
     list(release(course))
@@ -54,12 +54,7 @@ def graded(shared_mini: Course) -> Course:
     notebook.cells[0].source, notebook.cells[3].source = RIGHT, "Because."
     course.submit("ada", "lesson_1", notebook)
     run(course)
-    with gradebook(course) as found:
-        names = ("question", "lesson_1", "lesson_1", "ada")
-        found.find_grade(*names).manual_score = 1.5
-        found.find_grade(*names).needs_manual_grade = False
-        found.find_comment(*names).manual_comment = "nearly"
-        found.db.commit()
+    give_by_hand(course, "ada", "nearly")
     return course
 
 

@@ -61,7 +61,7 @@ def page_of(course: Course, student: str) -> str:
 @pytest.mark.kernel
 @pytest.mark.slow
 def test_a_page_is_made_anew_after_a_regrade_and_after_grading_by_hand(
-    mini: Course, tmp_path, walls
+    mini: Course, tmp_path, walls, give_by_hand
 ):
     course, exchange = mini, tmp_path / "exchange"
     mend(course, "encode-tokens-check", "# Check (1 point)\nassert False, 'too strict'")
@@ -75,13 +75,7 @@ def test_a_page_is_made_anew_after_a_regrade_and_after_grading_by_hand(
     nbgrader(course.root, exchange, "generate_feedback", "lesson_1")
     assert "too strict" not in page_of(course, "ada")
 
-    with course.api().gradebook as gradebook:
-        graded = gradebook.find_submission_notebook("lesson_1", "lesson_1", "ada")
-        (question,) = [each for each in graded.grades if each.name == "question"]
-        question.manual_score, question.needs_manual_grade = 1.5, False
-        (comment,) = [each for each in graded.comments if each.name == "question"]
-        comment.manual_comment = "Nice and short"
-        gradebook.db.commit()
+    give_by_hand(course, "ada", "Nice and short")
     nbgrader(course.root, exchange, "generate_feedback", "lesson_1")
     assert "1.5 of 2" in page_of(course, "ada")
 

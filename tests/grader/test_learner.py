@@ -330,8 +330,8 @@ def test_nothing_is_left_of_a_learners_side(start: Start, tmp_path, monkeypatch)
     files = mine.num_fds()
     learner = start({"a": b"x"})
     code = """
-import os, subprocess, time
-open('/tmp/x', 'w').write('x')
+import os, subprocess, tempfile, time
+open(os.path.join(tempfile.gettempdir(), 'x'), 'w').write('x')
 subprocess.Popen(['sleep', '598.7654321'], start_new_session=True)
 if os.fork() == 0:
     os.setsid()

@@ -13,10 +13,6 @@ from grader.course import CONFIG, Course, read_notebook
 from grader.errors import GraderError
 from grader.paths import literal_glob
 
-RIGHT = """\
-def encode_tokens(tokens, vocab):
-    return [vocab.index(token if token in vocab else "<unk>") for token in tokens]"""
-
 
 def found_from(folder: Path) -> Path:
     with contextlib.chdir(folder):
@@ -62,9 +58,7 @@ def test_every_command_works_below_brackets_spaces_and_umlauts(mini: Course, tmp
     shutil.copytree(mini.root, place, ignore=shutil.ignore_patterns(place.name))
     course = Course(place)
     for student in ("ada", "ben"):
-        notebook = course.source("lesson_1")
-        notebook.cells[0].source = RIGHT
-        course.submit(student, "lesson_1", notebook)
+        course.submit(student, "lesson_1", course.source("lesson_1"))
     for command in (
         ("grader", "release"),
         ("grader", "grade", "--student", "ada"),

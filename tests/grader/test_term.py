@@ -23,9 +23,6 @@ from grader.grade import grade
 
 pytestmark = [pytest.mark.kernel]
 
-RIGHT = """\
-def encode_tokens(tokens, vocab):
-    return [vocab.index(token if token in vocab else "<unk>") for token in tokens]"""
 LATE = """\
 from nbgrader.plugins import BasePlugin
 
@@ -36,9 +33,7 @@ class Late(BasePlugin):
 
 
 def hand_in(course: Course, student: str, stamp: str = "") -> None:
-    notebook = course.source("lesson_1")
-    notebook.cells[0].source = RIGHT
-    course.submit(student, "lesson_1", notebook)
+    course.submit(student, "lesson_1", course.source("lesson_1"))  # all right
     if stamp:
         folder = course.step("submitted", student, "lesson_1")
         folder.joinpath("timestamp.txt").write_text(stamp, "utf-8")

@@ -56,8 +56,8 @@ for _ in range(4): os.wait()
 got = "lived"
 """,
     "a database": """
-import sqlite3
-rows = sqlite3.connect("/tmp/x.db")
+import sqlite3, tempfile
+rows = sqlite3.connect(tempfile.gettempdir() + "/x.db")
 rows.execute("create table t (x)"); rows.execute("insert into t values (7)"); rows.commit()
 got = rows.execute("select x from t").fetchall()
 """,

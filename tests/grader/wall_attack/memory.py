@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -174,7 +175,7 @@ def _written(names: Iterator[str], size: int) -> int:
 
 def one_file(request: Request) -> object:
     limit = request["limits"]["file_mib"] * MIB
-    return _written(iter(["/tmp/x"]), limit + MIB) > limit
+    return _written(iter([os.path.join(tempfile.gettempdir(), "x")]), limit + MIB) > limit
 
 
 def all_files(request: Request) -> object:

@@ -4,6 +4,7 @@ import contextlib
 import ctypes
 import os
 import socket
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -59,11 +60,11 @@ def write(request: Request) -> object:
 
 
 def leave_letter(request: Request) -> None:
-    Path("/tmp/letter").write_text("x")
+    Path(tempfile.gettempdir(), "letter").write_text("x")
 
 
 def read_letter(request: Request) -> object:
-    return os.path.exists("/tmp/letter")
+    return os.path.exists(os.path.join(tempfile.gettempdir(), "letter"))
 
 
 def listen(request: Request) -> object:

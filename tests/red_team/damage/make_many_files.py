@@ -5,10 +5,11 @@ SAYS = "not answered yet"
 ANSWERS = {
     "running-totals": """
 import os
+import tempfile
 
 try:
     for number in range(200_000):
-        os.mkdir(f"/tmp/red-team-{number}")
+        os.mkdir(os.path.join(tempfile.gettempdir(), f"red-team-{number}"))
 except OSError:
     pass
 place = "."
