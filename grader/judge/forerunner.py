@@ -1,4 +1,4 @@
-"""The process that judges are forked from: torch imported, and never a learner's code.
+"""The process that judges are forked from: what is imported is, and never a learner's code has run.
 
 Run as `python -m grader.judge.forerunner N`, where file N is a socket to the host. Its first
 message names what to import; each further one asks for a fork, with open files:

@@ -208,7 +208,7 @@ class OneJudge:
 @pytest.fixture(scope="session")
 def new_judge() -> Iterator[Callable[..., Any]]:
     """Makes judges, for as long as a `with` block, that ask the learner's side they are given."""
-    judges = Judges(forks=sys.platform == "linux")
+    judges = Judges(("torch",), forks=sys.platform == "linux")
 
     @contextmanager
     def new_judge(learner: Any, cell_s: float = 60.0) -> Iterator[OneJudge]:

@@ -66,6 +66,7 @@ def test_no_frame_fills_the_memory_of_the_host(walls: None, course: Course, tmp_
         for name in LARGE:
             answers = runpy.run_path(str(RED_TEAM / "damage" / f"{name}.py"))["ANSWERS"]
             grew[name] = grown(engine, source, fill(source.notebook, answers), tmp_path / name)
-    # An answer may have 64 MiB, so that much is read while one is waited for.
-    assert grew.pop("send_without_end") < 150, grew
+    # An answer may have 64 MiB, so that much is read while one is waited for, and copied once; of
+    # the buffer that grew, malloc may keep what it held below its largest threshold, 32 MiB.
+    assert grew.pop("send_without_end") < 170, grew
     assert max(grew.values()) < 25, grew

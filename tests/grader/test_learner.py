@@ -1,14 +1,17 @@
 """A learner's side behind walls: how it starts, is stopped and ends, and that nothing is left."""
 
 import os
+import random
 import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy
 import psutil
 import pytest
+import torch
 
 from grader.boundary.outputs import Outputs
 from grader.errors import (
@@ -360,6 +363,18 @@ def test_without_walls_what_was_started_ends_too_and_its_folder_goes(tmp_path, m
     psutil.wait_procs([psutil.Process(int(pid))] if psutil.pid_exists(int(pid)) else [], timeout=5)
     assert not psutil.pid_exists(int(pid))
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_grading_begins_with_the_same_random_state():
+    learners = Learners(("torch",), walls=None)
+    learner, _ = learners.start({}, Beginning())
+    draw = "import random, numpy, torch\nprint(random.random(), numpy.random.rand(), torch.rand(1))"
+    drawn = run(learner, draw)
+    learner.close()
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        expected = random.Random(0).random(), numpy.random.RandomState(0).rand(), torch.rand(1)
+    assert drawn == "{} {} {}\n".format(*expected)
 
 
 # What a learner does to its own line

@@ -15,7 +15,6 @@ import importlib
 import mmap
 import os
 import pdb
-import random
 import signal
 import socket
 import sys
@@ -27,6 +26,7 @@ from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
+from grader.boundary import chance
 from grader.boundary.far_side import Keeper, respond
 from grader.boundary.line import Line, LineClosedError, spawned_line
 from grader.kernels.inside.voice import Publisher, ResultHook, Voice, speak
@@ -130,13 +130,6 @@ def begin(shell: CellShell, line: Line) -> None:
     speak(shell.voice)
 
 
-def seed() -> None:
-    """The state of a process of its own, but the same each time; torch's is always the same."""
-    random.seed(0)
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed(0)
-
-
 def serve(shell: CellShell, line: Line) -> None:
     """Do what the host asks until it hangs up."""
     keeper, number = Keeper(shell.user_ns), 0
@@ -178,7 +171,7 @@ def spawned() -> None:
     os.chdir(told["folder"])
     sys.path.append(told["folder"])
     import_all(told["preload"])
-    seed()
+    chance.seed(0)
     shell = make_shell()
     begin(shell, line)
     serve(shell, line)

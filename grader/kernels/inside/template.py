@@ -28,6 +28,7 @@ import traceback
 from collections.abc import Generator
 from typing import Any
 
+from grader.boundary import chance
 from grader.boundary.line import Line
 from grader.kernels.inside import confine, shell
 from grader.kernels.inside.settings import FOLDER, TemplateSettings
@@ -45,7 +46,7 @@ def main() -> None:
     sys.path.append(FOLDER)
     shell.import_all(settings.preload)
     shell.make_shell()
-    shell.seed()
+    chance.seed(0)
     confine.hide()
     wait_for_requests(control, settings)
 
