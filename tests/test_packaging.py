@@ -39,8 +39,9 @@ DISTRIBUTIONS = {
     "markdown_it": "markdown-it-py",
     "yaml": "pyyaml",
 }
-# Started by name, or found by pytest, but never imported.
+# Started by name, or found by pytest, or bounded for the others that import it.
 PROGRAMS = {
+    "jsonschema",
     *("basedpyright", "build", "hatchling", "jupyterlab", "nbdime", "nbval", "pre-commit"),
     *("jupyter-server-mathjax", "matplotlib-inline", "pytest-timeout", "pytest-xdist", "ruff"),
 }
