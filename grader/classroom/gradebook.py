@@ -9,11 +9,14 @@ from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any, Self
 
+import nbgrader
+from alembic.script import ScriptDirectory
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
 from nbgrader.api import Comment, Grade, Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from nbgrader.utils import is_grade, is_task
+from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload, scoped_session, sessionmaker
 
@@ -53,6 +56,7 @@ class Store:
     def __enter__(self) -> Self:
         place = self.api.coursedir
         with self._told():
+            _begin(place.db_url)
             self.gradebook = Gradebook(place.db_url, place.course_id)
         return self
 
@@ -288,6 +292,20 @@ class _Rows:
         return self._comments[name]
 
 
+def _begin(url: str) -> None:
+    """Say in an empty gradebook which version it has, which nbgrader starts a program to find."""
+    engine = create_engine(url)
+    if not inspect(engine).get_table_names():
+        versions = str(Path(nbgrader.__file__).with_name("alembic"))
+        head = ScriptDirectory(versions).get_current_head()
+        with engine.begin() as gradebook:
+            gradebook.execute(
+                text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+            )
+            gradebook.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head})
+    engine.dispose()
+
+
 def _points(source: NotebookNode) -> dict[str, float]:
     graded = [cell.metadata.nbgrader for cell in source.cells if is_grade(cell) or is_task(cell)]
     return {claim.grade_id: claim.points for claim in graded}
@@ -295,8 +313,8 @@ def _points(source: NotebookNode) -> dict[str, float]:
 
 def _time(timestamp: bytes, zone: str) -> tuple[datetime | None, list[str]]:
     """When a submission was collected, as nbgrader noted it, and a remark where it is broken."""
-    text = timestamp.decode("utf-8", "replace").strip()
+    told = timestamp.decode("utf-8", "replace").strip()
     try:
-        return (to_utc(text, zone) if text else None), []
+        return (to_utc(told, zone) if told else None), []
     except (ValueError, OverflowError):
         return None, ["timestamp.txt is no time: not counted as late"]

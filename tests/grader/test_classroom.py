@@ -14,6 +14,7 @@ import pytest
 from nbgrader.api import Gradebook
 from rich.console import Console
 
+from grader.classroom.gradebook import Store
 from grader.classroom.handed_in import Submission, fingerprint
 from grader.classroom.report import Report
 from grader.classroom.run import ClassRun, Manner, Result
@@ -277,3 +278,21 @@ def test_a_report_shows_a_learners_words_on_one_printable_line():
     console = Console(record=True, width=200)
     report.show(console)
     assert "graded WITHOUT WALLS" in console.export_text()
+
+
+def test_a_new_gradebook_is_nbgraders_own(mini: Course, monkeypatch, tmp_path):
+    by_nbgrader = tmp_path / "by_nbgrader.db"
+    Gradebook(f"sqlite:///{by_nbgrader}").close()
+    monkeypatch.setattr("nbgrader.api.get_alembic_version", None)  # it starts a program
+    with Store(mini):
+        ours = mini.root / "classroom" / "gradebook.db"
+        assert tables_of(ours) == tables_of(by_nbgrader)
+
+
+def tables_of(database: Path) -> dict[str, list[object]]:
+    with contextlib.closing(sqlite3.connect(database)) as found:
+        names = [name for (name,) in found.execute("SELECT name FROM sqlite_master")]
+        rows = found.execute("SELECT * FROM alembic_version").fetchall()
+        return {name: found.execute(f"PRAGMA table_info({name})").fetchall() for name in names} | {
+            "version": rows
+        }
