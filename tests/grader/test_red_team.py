@@ -197,7 +197,7 @@ def test_it_scores_what_it_deserves_and_is_told_why(graded, folder: str, name: s
     assert attack.says in outcome.says
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def alone(walls: None, course: Course, tmp_path_factory: pytest.TempPathFactory):
     """What the neighbors score without anybody hostile beside them."""
     return grade_class(make_class(course, tmp_path_factory.mktemp("alone"), ()))

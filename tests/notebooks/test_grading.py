@@ -4,6 +4,7 @@ Everything is judged apart and confined, as a class is, where this machine can d
 takes a sample of each exercise's answers, `make full` all of them.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +12,6 @@ from typing import NamedTuple
 import pytest
 
 from grader.author.answers import Answer, fill, read_bank
-from grader.author.release import release
 from grader.check import lesson_source
 from grader.course import Course, read_notebook, write_notebook
 from grader.kernels.probe import probe
@@ -56,15 +56,13 @@ class Outcomes(NamedTuple):
 
 @pytest.fixture(scope="session")
 def grade(course: Course) -> Iterator[Callable[[str, Path], Outcomes]]:
-    """Grades a notebook; one engine a lesson, as in a class run."""
+    """Grades a notebook; one engine for all lessons, as in a class run."""
     walls = all(each.is_held for each in probe())
-    engines: dict[str, Engine] = {}
     sources = {lesson: lesson_source(course, lesson) for lesson in LESSONS}
+    engine = Engine(Grading(walls=walls), [source.notebook for source in sources.values()])
 
     def grade(lesson: str, path: Path) -> Outcomes:
-        if lesson not in engines:
-            engines[lesson] = Engine(Grading(walls=walls), [sources[lesson].notebook])
-        graded = engines[lesson].grade(sources[lesson], path)
+        graded = engine.grade(sources[lesson], path)
         assert graded.notebook is not None, graded.refused
         marks, remarks = own_marks(graded.notebook), remarks_of(graded.notebook)
         kinds = {
@@ -76,16 +74,15 @@ def grade(course: Course) -> Iterator[Callable[[str, Path], Outcomes]]:
         }
         return Outcomes(Marks(student="", lesson=lesson, marks=marks, remarks=remarks), kinds)
 
-    yield grade
-    for engine in engines.values():
-        engine.close()
+    with engine:
+        yield grade
 
 
 @pytest.fixture(scope="session")
 def released(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """A released course, away from this checkout."""
+    """The released course, away from this checkout."""
     scratch = course.scratch(tmp_path_factory.mktemp("grading"))
-    list(release(scratch))
+    shutil.copytree(course.root / "course", scratch.root / "course")
     return scratch
 
 
