@@ -8,6 +8,7 @@ from enum import Enum, auto
 from nbformat import NotebookNode
 
 SKIPPED = "demonstration"  # no check needs it: neither side runs it
+UNJUDGED = "unjudged"  # learners may need it, and no check does: the judge does not run it
 BEGIN, END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 
 
@@ -26,9 +27,10 @@ def role(cell: NotebookNode) -> Role | None:
         return None
     if is_grade(cell) and not is_solution(cell):
         return Role.GRADED
-    if SKIPPED in cell.metadata.get("tags", ()):
+    tags = cell.metadata.get("tags", ())
+    if SKIPPED in tags:
         return Role.SKIPPED
-    return Role.SETUP if is_locked(cell) else Role.LEARNER
+    return Role.SETUP if is_locked(cell) and UNJUDGED not in tags else Role.LEARNER
 
 
 def is_grade(cell: NotebookNode) -> bool:

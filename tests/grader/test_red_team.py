@@ -24,6 +24,7 @@ from nbformat import NotebookNode
 
 from grader.author.answers import fill
 from grader.author.release import release
+from grader.check import Checks
 from grader.classroom.run import ClassRun, Manner, Result
 from grader.course import Course, read_notebook
 from grader.errors import GraderError
@@ -209,6 +210,19 @@ def test_neighbors_score_what_they_score_alone(graded, alone, folder: str):
     assert {name: outcome.points for name, outcome in alone.items()} == {
         name: points for name, (_, points) in NEIGHBORS.items()
     }
+
+
+@pytest.mark.parametrize("folder", [on_one_worker(each) for each in ("honest", "honest-rest")])
+def test_a_learners_own_check_says_the_same(graded, folder: str):
+    made: Class = graded(folder)
+    with Checks(made.course, [LESSON]) as checks:
+        for name in FOLDERS[folder]:
+            path = made.course.step("submitted", name, LESSON) / f"{LESSON}.ipynb"
+            own, by_class_run = checks.check(LESSON, path), made.outcomes[name]
+            assert (own.points, [mark.message for mark in own.marks]) == (
+                by_class_run.points,
+                [mark.message for mark in read_marks(made.course, LESSON, name).marks],
+            ), name
 
 
 @pytest.mark.full

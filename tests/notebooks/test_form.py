@@ -10,7 +10,8 @@ from nbgrader.utils import is_grade, is_solution
 
 from grader.author.answers import exercise_name
 from grader.course import Course, read_notebook
-from grader.roles import SKIPPED
+from grader.roles import SKIPPED, UNJUDGED
+from grader.submission.names import NamesOf, borrowed_names
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = Course(ROOT).lessons
@@ -110,6 +111,17 @@ def test_a_demonstration_is_run_by_nbval_and_is_no_answer_nor_check(notebook, co
     assert not any("nbval-skip" in cell.metadata.tags for cell in tagged)
     released = {cell.id: cell for cell in read_notebook(course.released(lesson)).cells}
     assert all(released[cell.id].metadata.tags == cell.metadata.tags for cell in tagged)
+
+
+def test_no_check_reads_what_the_judge_does_not_run(notebook):
+    for cell, names in zip(notebook.cells, borrowed_names(notebook), strict=True):
+        unjudged = {
+            name
+            for above in notebook.cells[: notebook.cells.index(cell)]
+            if UNJUDGED in above.metadata.get("tags", ())
+            for name in NamesOf.cell(above.source).defined
+        }
+        assert not unjudged & {*names.sure, *names.unsure}, cell.source
 
 
 def test_the_notebook_opens_with_objectives_and_time_and_closes_with_a_summary(notebook):

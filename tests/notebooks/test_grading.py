@@ -12,8 +12,10 @@ from typing import NamedTuple
 import pytest
 
 from grader.author.answers import Answer, fill, read_bank
-from grader.check import lesson_source
+from grader.check import Checks, lesson_source
+from grader.classroom.run import ClassRun, Manner
 from grader.course import Course, read_notebook, write_notebook
+from grader.grade import read_marks
 from grader.kernels.probe import probe
 from grader.kernels.start import Beginning
 from grader.marks import Mark, Marks, own_marks, remarks_of
@@ -112,10 +114,15 @@ def run_demonstrations(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("grader.roles.SKIPPED", "no tag is this one")
 
 
+def judge_all_setup(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("grader.roles.UNJUDGED", "no tag is this one")
+
+
 WAYS = {
     "spawned, without walls": lambda patch: None,
     "from a cold start": run_nothing_before,
     "with demonstrations": run_demonstrations,
+    "with what no check needs": judge_all_setup,
 }
 
 
@@ -142,6 +149,26 @@ def test_every_way_gives_the_same_points_and_messages(
             marks = own_marks(graded.notebook)
             got = told(Marks(student="", lesson=lesson, marks=marks, remarks=()))
             assert got == expected[place], f"answers number {place}"
+
+
+@pytest.mark.full
+@pytest.mark.timeout(3600)
+@each_lesson
+def test_check_and_the_class_run_agree(released: Course, tmp_path: Path, lesson: str):
+    course = released.scratch(tmp_path)
+    bank = BANK[lesson].items()
+    students = {f"s{place}": place for place in range(max(len(a) for _, a in bank))}
+    for student, place in students.items():
+        sources = {name: a[min(place, len(a) - 1)].source for name, a in bank}
+        course.submit(student, lesson, fill(read_notebook(released.released(lesson)), sources))
+    with ClassRun(course, Manner(workers=2)) as run:
+        list(run.grade())
+    with Checks(course, [lesson]) as checks:
+        for student in students:
+            own = checks.check(
+                lesson, course.step("submitted", student, lesson) / f"{lesson}.ipynb"
+            )
+            assert told(own) == told(read_marks(course, lesson, student)), student
 
 
 def save(course: Course, notebook, name: str) -> Path:
