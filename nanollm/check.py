@@ -6,14 +6,14 @@ what a message shows. They do not use the assert statement, which `python -O` le
 """
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-Numbers = Tensor | Sequence[float] | float
+Numbers = Tensor | Sequence[Any] | float  # a sequence of numbers, or of such sequences
 FINAL = (bool, range, type(None))  # these have no subclasses
 # What makes exactly it of a value of a subclass, whose own methods could lie.
 EXACTLY: dict[type, Callable[[Any], object]] = {
@@ -26,7 +26,7 @@ EXACTLY: dict[type, Callable[[Any], object]] = {
 
 
 def check_shape(got: Any, hint: str = "", /, **axes: int) -> None:
-    """Assert that `got` is a tensor with these named axes, in this order.
+    """Assert that `got` is a tensor (or an array) with these named axes, in this order.
 
     >>> check_shape(torch.zeros(4, 3), "did you swap the axes?", tokens=3, embedding_dim=4)
     Traceback (most recent call last):
@@ -36,16 +36,19 @@ def check_shape(got: Any, hint: str = "", /, **axes: int) -> None:
     expected = tuple(axes.values())
     names = ", ".join(axes) + ("," if len(axes) == 1 else "")
     wanted = f"expected {expected} = ({names})"
-    if not _is(got, Tensor):
+    if not _is(got, Tensor, np.ndarray):
         raise AssertionError(f"{wanted}, got {_kind(got)}: return a tensor")
     if _shape(got) != expected:
         raise AssertionError(_sentence(f"{wanted}, got {_shape(got)}", hint))
 
 
-def check_equal(got: object, expected: object, hint: str = "") -> None:
+def check_equal(
+    got: object, expected: object, hint: str = "", *, mistakes: Mapping[str, object] | None = None
+) -> None:
     """Assert that a plain value (number, text, list, tuple, dict, set) is the expected one.
 
-    A tuple may stand for a list, and a tensor or an array for its numbers.
+    A tuple may stand for a list, and a tensor or an array for its numbers. `mistakes` has wrong
+    values that are known, each below the hint that is given instead where `got` is that value.
 
     >>> check_equal([2, 4], [2, 4, 2], "is the last token missing?")
     Traceback (most recent call last):
@@ -57,11 +60,21 @@ def check_equal(got: object, expected: object, hint: str = "") -> None:
         facts = f"expected {wanted}, got {found}"
         if unicodedata.normalize("NFC", _cut(wanted)) == unicodedata.normalize("NFC", found):
             facts += _difference(got, expected)
-        raise AssertionError(_sentence(facts, hint))
+        named = (words for words, wrong in (mistakes or {}).items() if _same(got, wrong))
+        raise AssertionError(_sentence(facts, next(named, hint)))
 
 
-def check_close(got: object, expected: Numbers, hint: str = "", *, tolerance: float = 1e-5) -> None:
+def check_close(
+    got: object,
+    expected: Numbers,
+    hint: str = "",
+    *,
+    tolerance: float = 1e-5,
+    mistakes: Mapping[str, Numbers] | None = None,
+) -> None:
     """Assert that numbers agree with the expected ones to within `tolerance`, shape included.
+
+    `mistakes` has wrong values that are known, each below the hint to give instead.
 
     >>> check_close(torch.tensor([1.0, 3.0]), [1.0, 2.0], "did you add twice?")
     Traceback (most recent call last):
@@ -69,21 +82,37 @@ def check_close(got: object, expected: Numbers, hint: str = "", *, tolerance: fl
     AssertionError: expected [1.0, 2.0], got [1.0, 3.0]: did you add twice?
     """
     wanted, found = _numbers(expected), _numbers(got)
-    if wanted is None or found is None:
-        shown = _text(expected) if wanted is None else _show(wanted)
-        raise AssertionError(_sentence(f"expected {shown}, got {_kind(got)}", hint))
-    if found.shape != wanted.shape:
-        shapes = f"expected shape {tuple(wanted.shape)}, got {tuple(found.shape)}"
-        raise AssertionError(_sentence(shapes, hint))
+    if _close(found, wanted, tolerance):
+        return
+    wrong = {words: _numbers(numbers) for words, numbers in (mistakes or {}).items()}
+    hint = next((words for words in wrong if _close(found, wrong[words], tolerance)), hint)
+    raise AssertionError(_sentence(_distance(got, expected, tolerance), hint))
+
+
+def _close(found: Tensor | None, wanted: Tensor | None, tolerance: float) -> bool:
+    if found is None or wanted is None or found.shape != wanted.shape:
+        return False
+    return bool(_is_close(found, wanted, tolerance).all())
+
+
+def _is_close(found: Tensor, wanted: Tensor, tolerance: float) -> Tensor:
     dtype = torch.promote_types(found.dtype, wanted.dtype)
-    close = torch.isclose(found.to(dtype), wanted.to(dtype), rtol=0.0, atol=tolerance)
-    if not close.all():
-        facts = f"expected {_show(wanted)}, got {_show(found)}"
-        if _show(wanted) == _show(found):
-            place = (~close).nonzero()[0].tolist()
-            one, other = (numbers[tuple(place)].item() for numbers in (wanted, found))
-            facts += f"; {f'at {place}' if place else 'in full'}, expected {one}, got {other}"
-        raise AssertionError(_sentence(facts, hint))
+    return torch.isclose(found.to(dtype), wanted.to(dtype), rtol=0.0, atol=tolerance)
+
+
+def _distance(got: object, expected: Numbers, tolerance: float) -> str:
+    """What was expected and what arrived: kinds, shapes or numbers, whichever differ first."""
+    wanted, found = _numbers(expected), _numbers(got)
+    if wanted is None or found is None:
+        return f"expected {_text(expected) if wanted is None else _show(wanted)}, got {_kind(got)}"
+    if found.shape != wanted.shape:
+        return f"expected shape {tuple(wanted.shape)}, got {tuple(found.shape)}"
+    facts = f"expected {_show(wanted)}, got {_show(found)}"
+    if _show(wanted) != _show(found):
+        return facts
+    place = (~_is_close(found, wanted, tolerance)).nonzero()[0].tolist()
+    one, other = (numbers[tuple(place)].item() for numbers in (wanted, found))
+    return facts + f"; {f'at {place}' if place else 'in full'}, expected {one}, got {other}"
 
 
 def _sentence(facts: str, hint: str) -> str:

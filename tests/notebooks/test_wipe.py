@@ -7,7 +7,9 @@ means the same: each answer is the right one, which then wipes all that it was g
 """
 
 import copy
+import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,8 @@ from grader.roles import Role, role
 
 LESSONS = Course(Path(__file__).resolve().parents[2]).lessons
 Change = Callable[[Any], Any]
+# How cards and checks say that an argument is not to be changed.
+AS_BEFORE = re.compile(r"[Ll]eave[^.]*\bas\s(it|they)\s(is|are)\b")
 
 
 def wipe(value: object, fill: int) -> None:
@@ -104,7 +108,22 @@ def test_an_answer_that_wipes_its_arguments_and_returns_nothing_earns_nothing(
     assert not [error for error in failed.values() if isinstance(error, NameError)]
 
 
+def changes_of(failed: dict[str, Exception]) -> set[str]:
+    """Exercises whose checks say that an argument was to be left as it is, and nothing else."""
+    assert [error for error in failed.values() if not AS_BEFORE.search(str(error))] == []
+    return {check.removesuffix("-check").removesuffix("-hidden") for check in failed}
+
+
 @pytest.mark.parametrize("fill", [0, 3])
 @pytest.mark.parametrize("lesson", LESSONS)
-def test_no_check_needs_an_argument_after_the_call(course: Course, lesson: str, fill: int):
-    assert errors(course, lesson, lambda right: right, fill) == {}
+def test_a_check_looks_at_an_argument_after_the_call_where_its_card_says_so(
+    course: Course, lesson: str, fill: int
+):
+    cells = course.source(lesson).cells
+    cards = {
+        answer.metadata.nbgrader.grade_id: card.source
+        for card, answer in pairwise(cells)
+        if role(answer) is Role.LEARNER and is_solution(answer)
+    }
+    forbidden = {name for name, card in cards.items() if AS_BEFORE.search(card)}
+    assert changes_of(errors(course, lesson, lambda right: right, fill)) == forbidden

@@ -26,7 +26,7 @@ def embed_tokens(table, token_ids):
 
 # %% wrong: ids counted from 1
 # points: 0
-# says: do not shift the ids
+# says: ids are counted from 0: do not shift them
 def embed_tokens(table, token_ids):
     return table[token_ids - 1]
 
@@ -71,3 +71,66 @@ def embed_tokens(table, token_ids):
 # says: return a tensor
 def embed_tokens(table, token_ids):
     return [table[token_id].tolist() for token_id in token_ids]
+
+
+# %% wrong: a run of rows from the first id
+# points: 0
+# says: one row for each token, a repeated one too: did you index the columns, or lose an axis?
+def embed_tokens(table, token_ids):
+    return table[token_ids[0] : token_ids[0] + len(token_ids)]
+
+
+# %% wrong: turned on its side
+# points: 0
+# says: one row for each token, a repeated one too: did you index the columns, or lose an axis?
+def embed_tokens(table, token_ids):
+    return table[token_ids].T
+
+
+# %% wrong: numbers instead of rows
+# points: 0
+# says: one row for each token, a repeated one too: did you index the columns, or lose an axis?
+def embed_tokens(table, token_ids):
+    return torch.take(table, token_ids)
+
+
+# %% wrong: ids too large come back from the front
+# points: 0
+# says: take the row of each id as it stands in the table
+def embed_tokens(table, token_ids):
+    return table[token_ids % (len(table) - 1)]
+
+
+# %% wrong: vectors of length 1
+# points: 0
+# says: take the row of each id as it stands in the table
+def embed_tokens(table, token_ids):
+    return torch.nn.functional.normalize(table[token_ids], dim=-1)
+
+
+# %% wrong: the table of this notebook
+# points: 0
+# says: one row for each token, a repeated one too: did you index the columns, or lose an axis?
+def embed_tokens(table, token_ids):
+    return embedding.weight[token_ids]
+
+
+# %% right: one by one
+def embed_tokens(table, token_ids):
+    return torch.stack([table[i] for i in token_ids.tolist()])
+
+
+# %% right: gather
+def embed_tokens(table, token_ids):
+    return table.gather(0, token_ids[:, None].expand(-1, table.shape[1]))
+
+
+# %% right: einsum with one-hot rows
+def embed_tokens(table, token_ids):
+    one_hot = torch.nn.functional.one_hot(token_ids, len(table)).to(table.dtype)
+    return torch.einsum("tv,vc->tc", one_hot, table)
+
+
+# %% right: decimal numbers of double length
+def embed_tokens(table, token_ids):
+    return table.double()[token_ids, :]

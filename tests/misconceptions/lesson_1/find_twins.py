@@ -14,14 +14,14 @@ def find_twins(vectors):
 
 # %% wrong: only the first component is compared
 # points: 1
-# says: one component, the sum or the size is not enough
+# says: one equal component is not enough
 def find_twins(vectors):
     T = len(vectors)
     return [(i, j) for i in range(T) for j in range(i + 1, T) if vectors[i, 0] == vectors[j, 0]]
 
 # %% wrong: the sums are compared
 # points: 1
-# says: twins agree in every component
+# says: an equal sum is not enough
 def find_twins(vectors):
     sums = vectors.sum(dim=1).tolist()
     T = len(sums)
@@ -29,14 +29,14 @@ def find_twins(vectors):
 
 # %% wrong: any equal component will do
 # points: 1
-# says: twins agree in every component
+# says: one equal component is not enough
 def find_twins(vectors):
     T = len(vectors)
     return [(i, j) for i in range(T) for j in range(i + 1, T) if (vectors[i] == vectors[j]).any()]
 
 # %% wrong: the lengths of the vectors are compared
 # points: 1
-# says: the size is not enough
+# says: the same numbers at other places are other vectors
 def find_twins(vectors):
     norms = vectors.norm(dim=1).tolist()
     T = len(norms)
@@ -51,7 +51,7 @@ def find_twins(vectors):
 
 # %% wrong: every position is its own twin
 # points: 0
-# says: no position with itself
+# says: no position is its own twin
 def find_twins(vectors):
     T = len(vectors)
     return [(i, j) for i in range(T) for j in range(i, T) if torch.equal(vectors[i], vectors[j])]
@@ -65,7 +65,7 @@ def find_twins(vectors):
 
 # %% wrong: stops at the first twin
 # points: 0
-# says: expected 3 pairs among three equal vectors
+# says: three equal vectors make three pairs
 def find_twins(vectors):
     pairs = []
     for i in range(len(vectors)):
@@ -95,3 +95,93 @@ def find_twins(vectors):
 def find_twins(vectors):
     T = len(vectors)
     return sum(torch.equal(vectors[i], vectors[j]) for i in range(T) for j in range(i + 1, T))
+
+
+# %% wrong: the whole parts agree
+# points: 1
+# says: equal whole parts are not enough: do not round
+def find_twins(vectors):
+    T = len(vectors)
+    return [(i, j) for i in range(T) for j in range(i + 1, T) if torch.equal(vectors[i].int(), vectors[j].int())]
+
+
+# %% wrong: nearly equal
+# points: 1
+# says: nearly equal is not equal: do not round
+def find_twins(vectors):
+    T = len(vectors)
+    return [(i, j) for i in range(T) for j in range(i + 1, T) if torch.allclose(vectors[i], vectors[j], atol=1e-3)]
+
+
+# %% wrong: signs do not count
+# points: 1
+# says: equal sizes with other signs are not enough
+def find_twins(vectors):
+    rows = vectors.abs().tolist()
+    return [(i, j) for i in range(len(rows)) for j in range(i + 1, len(rows)) if rows[i] == rows[j]]
+
+
+# %% wrong: the same direction
+# points: 1
+# says: the same direction is not enough
+def find_twins(vectors):
+    rows = torch.nn.functional.normalize(vectors, dim=-1)
+    T = len(rows)
+    return [(i, j) for i in range(T) for j in range(i + 1, T) if rows[i] @ rows[j] > 0.9999]
+
+
+# %% wrong: each with its first twin only
+# points: 0
+# says: three equal vectors make three pairs
+def find_twins(vectors):
+    first, pairs = {}, []
+    for place, row in enumerate(map(tuple, vectors.tolist())):
+        if row in first:
+            pairs.append((first[row], place))
+        first.setdefault(row, place)
+    return sorted(pairs)
+
+
+# %% wrong: in the order of the second
+# points: 1
+# says: sort the pairs
+def find_twins(vectors):
+    T = len(vectors)
+    return [(i, j) for j in range(T) for i in range(j) if torch.equal(vectors[i], vectors[j])]
+
+
+# %% wrong: the last component is not looked at
+# points: 1
+# says: the last component counts too
+def find_twins(vectors):
+    rows = vectors[:, :-1].tolist()
+    return [(i, j) for i in range(len(rows)) for j in range(i + 1, len(rows)) if rows[i] == rows[j]]
+
+
+# %% wrong: the vectors are sorted in place
+# points: 0
+# says: leave them as they are
+def find_twins(vectors):
+    T = len(vectors)
+    pairs = [(i, j) for i in range(T) for j in range(i + 1, T) if torch.equal(vectors[i], vectors[j])]
+    vectors[:] = vectors.sort(dim=0).values
+    return pairs
+
+
+# %% right: whole matrices
+def find_twins(vectors):
+    same = (vectors[:, None] == vectors[None]).all(dim=-1).triu(1)
+    return same.nonzero()
+
+
+# %% right: combinations
+from itertools import combinations
+def find_twins(vectors):
+    rows = vectors.numpy()
+    return [pair for pair in combinations(range(len(rows)), 2) if (rows[pair[0]] == rows[pair[1]]).all()]
+
+
+# %% right: distance exactly 0
+def find_twins(vectors):
+    T = len(vectors)
+    return [[i, j] for i in range(T) for j in range(i + 1, T) if (vectors[i] - vectors[j]).abs().max() == 0]

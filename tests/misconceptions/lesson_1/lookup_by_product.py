@@ -39,7 +39,7 @@ def lookup_by_product(table, token_ids):
 
 # %% wrong: a column for each token
 # points: 0
-# says: expected (2, 4) = (tokens, vocab_size), got (4, 2)
+# says: tokens are the rows, ids the columns
 def lookup_by_product(table, token_ids):
     one_hot = torch.zeros(len(table), len(token_ids))
     for position, token_id in enumerate(token_ids):
@@ -48,7 +48,7 @@ def lookup_by_product(table, token_ids):
 
 # %% wrong: ids counted from 1
 # points: 0
-# says: in the column of the token's id
+# says: ids are counted from 0
 def lookup_by_product(table, token_ids):
     one_hot = torch.zeros(len(token_ids), len(table))
     one_hot[torch.arange(len(token_ids)), token_ids - 1] = 1.0
@@ -56,7 +56,7 @@ def lookup_by_product(table, token_ids):
 
 # %% wrong: all columns in every row
 # points: 0
-# says: a single 1 in each row
+# says: one row for each token, with a single 1 in the column of its id and 0 everywhere else
 def lookup_by_product(table, token_ids):
     one_hot = torch.zeros(len(token_ids), len(table))
     one_hot[:, token_ids] = 1.0
@@ -64,7 +64,7 @@ def lookup_by_product(table, token_ids):
 
 # %% wrong: the id instead of a 1
 # points: 0
-# says: a single 1 in each row
+# says: write a 1 there, not the id
 def lookup_by_product(table, token_ids):
     one_hot = torch.zeros(len(token_ids), len(table))
     for position, token_id in enumerate(token_ids):
@@ -73,7 +73,7 @@ def lookup_by_product(table, token_ids):
 
 # %% wrong: the table comes first
 # points: 0
-# says: expected (2, 3) = (tokens, embedding_dim), got (3, 2)
+# says: is it one_hot @ table, in this order?
 def lookup_by_product(table, token_ids):
     one_hot = torch.eye(len(table))[token_ids]
     return one_hot, table.T @ one_hot.T
@@ -87,7 +87,7 @@ def lookup_by_product(table, token_ids):
 
 # %% wrong: one row is reused for a repeated token, by a dictionary
 # points: 1
-# says: expected (3, 6) = (tokens, vocab_size), got (2, 6)
+# says: each position has its own row, also when a token is repeated
 def lookup_by_product(table, token_ids):
     rows = {int(token_id): torch.eye(len(table))[token_id] for token_id in token_ids}
     one_hot = torch.stack(list(rows.values()))
@@ -101,7 +101,64 @@ def lookup_by_product(table, token_ids):
 
 # %% wrong: the two results swapped
 # points: 0
-# says: one column for each id
+# says: one_hot comes first, then vectors
 def lookup_by_product(table, token_ids):
     one_hot = torch.eye(len(table))[token_ids]
     return one_hot @ table, one_hot
+
+
+# %% wrong: the product is an index
+# points: 1
+# says: multiply one_hot by the table, do not index it
+def lookup_by_product(table, token_ids):
+    one_hot = torch.nn.functional.one_hot(token_ids, len(table)).float()
+    return one_hot, table[token_ids]
+
+
+# %% wrong: as wide as the largest id
+# points: 1
+# says: V is the length of the table, not the largest id
+def lookup_by_product(table, token_ids):
+    one_hot = torch.nn.functional.one_hot(token_ids).float()
+    return one_hot, one_hot @ table[: one_hot.shape[1]]
+
+
+# %% wrong: place t gets row t
+# points: 0
+# says: the 1 stands in the column of the id, not of the position
+def lookup_by_product(table, token_ids):
+    one_hot = torch.eye(len(table))[: len(token_ids)]
+    return one_hot, one_hot @ table
+
+
+# %% wrong: all zeros but the vectors
+# points: 0
+# says: one row for each token, with a single 1 in the column of its id and 0 everywhere else
+def lookup_by_product(table, token_ids):
+    return torch.zeros(len(token_ids), len(table)), torch.eye(len(table))[token_ids] @ table
+
+
+# %% wrong: softened ones
+# points: 0
+# says: one row for each token, with a single 1 in the column of its id and 0 everywhere else
+def lookup_by_product(table, token_ids):
+    one_hot = (torch.eye(len(table))[token_ids] * 9).softmax(dim=-1)
+    return one_hot, one_hot @ table
+
+
+# %% right: whole numbers as one-hot rows
+def lookup_by_product(table, token_ids):
+    one_hot = torch.nn.functional.one_hot(token_ids, len(table))
+    return one_hot, one_hot.to(table.dtype) @ table
+
+
+# %% right: compared with all ids
+def lookup_by_product(table, token_ids):
+    one_hot = (token_ids[:, None] == torch.arange(len(table))).float()
+    return one_hot, torch.einsum("tv,vc->tc", one_hot, table)
+
+
+# %% right: scattered, and a list of two
+def lookup_by_product(table, token_ids):
+    one_hot = torch.zeros(len(token_ids), len(table)).scatter_(1, token_ids[:, None], 1.0)
+    return [one_hot, torch.mm(one_hot, table)]

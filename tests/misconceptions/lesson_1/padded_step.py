@@ -55,7 +55,7 @@ def padded_step(table, token_ids, pad_id, learning_rate):
 
 # %% wrong: a fixed learning rate
 # points: 1
-# says: minus 2 * learning_rate
+# says: use the learning_rate that is passed in
 def padded_step(table, token_ids, pad_id, learning_rate):
     rows = table.clone()
     rows[pad_id] = 0.0
@@ -65,7 +65,7 @@ def padded_step(table, token_ids, pad_id, learning_rate):
 
 # %% wrong: the step goes with the gradient
 # points: 0
-# says: does the step go against the gradient
+# says: the step goes against the gradient
 def padded_step(table, token_ids, pad_id, learning_rate):
     rows = table.clone()
     rows[pad_id] = 0.0
@@ -75,7 +75,7 @@ def padded_step(table, token_ids, pad_id, learning_rate):
 
 # %% wrong: a repeated token takes one step
 # points: 0
-# says: do repeated tokens add up?
+# says: token 3 stands there twice, and both add up
 def padded_step(table, token_ids, pad_id, learning_rate):
     after = table.clone()
     after[token_ids] -= learning_rate
@@ -94,7 +94,7 @@ def padded_step(table, token_ids, pad_id, learning_rate):
 
 # %% wrong: the gradient is returned
 # points: 0
-# says: token 2 is not in the sequence: expected its 2 unchanged, got 0
+# says: rows 1 and 3 become 1 - 0.5 and 3 - 2 * 0.5, the pad row 0; row 2 stays
 def padded_step(table, token_ids, pad_id, learning_rate):
     rows = table.clone()
     rows[pad_id] = 0.0
@@ -124,8 +124,102 @@ def padded_step(table, token_ids, pad_id, learning_rate):
 
 # %% wrong: a new random layer instead of the table
 # points: 0
-# says: token 2 is not in the sequence
+# says: rows 1 and 3 become 1 - 0.5 and 3 - 2 * 0.5, the pad row 0; row 2 stays
 def padded_step(table, token_ids, pad_id, learning_rate):
     layer = torch.nn.Embedding(*table.shape, padding_idx=pad_id)
     layer(token_ids).sum().backward()
     return (layer.weight - learning_rate * layer.weight.grad).detach()
+
+
+# %% wrong: in place
+# points: 0
+# says: return a new one, leave it as it is
+def padded_step(table, token_ids, pad_id, learning_rate):
+    for i in token_ids.tolist():
+        table[i] -= learning_rate
+    table[pad_id] = 0
+    return table
+
+
+# %% wrong: in place, and a copy returned
+# points: 0
+# says: return a new one, leave it as it is
+def padded_step(table, token_ids, pad_id, learning_rate):
+    table[pad_id] = 0
+    rows = table.clone()
+    for i in token_ids[token_ids != pad_id].tolist():
+        rows[i] -= learning_rate
+    return rows
+
+
+# %% wrong: the loss is a mean
+# points: 0
+# says: is the loss a mean? Take the sum
+def padded_step(table, token_ids, pad_id, learning_rate):
+    rows = table.clone()
+    rows[pad_id] = 0.0
+    layer = torch.nn.Embedding.from_pretrained(rows, freeze=False, padding_idx=pad_id)
+    layer(token_ids).mean().backward()
+    return (layer.weight - learning_rate * layer.weight.grad).detach()
+
+
+# %% wrong: the step alone
+# points: 0
+# says: this is the step alone: add it to the table
+def padded_step(table, token_ids, pad_id, learning_rate):
+    step = torch.zeros_like(table)
+    for i in token_ids[token_ids != pad_id].tolist():
+        step[i] -= learning_rate
+    return step
+
+
+# %% wrong: the table itself where nothing is learned
+# points: 1
+# says: nothing is learned here, but return a new tensor, not the table itself
+def padded_step(table, token_ids, pad_id, learning_rate):
+    kept = token_ids[token_ids != pad_id]
+    if len(kept) == 0 and not table[pad_id].any():
+        return table
+    rows = table.clone()
+    for i in kept.tolist():
+        rows[i] -= learning_rate
+    rows[pad_id] = 0
+    return rows
+
+
+# %% wrong: the ids lose their pads in place
+# points: 1
+# says: leave them as they are
+def padded_step(table, token_ids, pad_id, learning_rate):
+    rows = table.clone()
+    for i in token_ids.tolist():
+        rows[i] -= learning_rate
+    rows[pad_id] = 0
+    token_ids[token_ids == pad_id] = 0
+    return rows
+
+
+# %% right: counts times the rate
+def padded_step(table, token_ids, pad_id, learning_rate):
+    counts = torch.bincount(token_ids, minlength=len(table))
+    stepped = table - learning_rate * counts[:, None]
+    stepped[pad_id] = 0
+    return stepped
+
+
+# %% right: an optimizer, with its gradient
+def padded_step(table, token_ids, pad_id, learning_rate):
+    with torch.no_grad():
+        start = table.index_fill(0, torch.tensor([pad_id]), 0.0)
+    layer = torch.nn.Embedding(*table.shape, padding_idx=pad_id)
+    layer.weight = torch.nn.Parameter(start)
+    layer(token_ids).sum().backward()
+    torch.optim.SGD(layer.parameters(), lr=learning_rate).step()
+    return layer.weight
+
+
+# %% right: a mask of pads
+def padded_step(table, token_ids, pad_id, learning_rate):
+    one_hot = torch.eye(len(table), dtype=torch.float64)[token_ids]
+    is_word = (torch.arange(len(table)) != pad_id).double()[:, None]
+    return (table.double() - learning_rate * one_hot.sum(0)[:, None]) * is_word

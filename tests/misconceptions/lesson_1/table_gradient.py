@@ -19,7 +19,7 @@ def table_gradient(table, token_ids):
 
 # %% wrong: ones are added by indexing, so a repeated token counts once
 # points: 0
-# says: token 3 stands there twice and both add up
+# says: token 3 stands there twice, and both add up
 def table_gradient(table, token_ids):
     gradient = torch.zeros_like(table)
     gradient[token_ids] += 1
@@ -27,7 +27,7 @@ def table_gradient(table, token_ids):
 
 # %% wrong: the mean as the loss
 # points: 0
-# says: each number counts once in the sum
+# says: is the loss a mean over all numbers? Take the sum
 def table_gradient(table, token_ids):
     rows = table.clone().requires_grad_()
     rows[token_ids].mean().backward()
@@ -35,7 +35,7 @@ def table_gradient(table, token_ids):
 
 # %% wrong: the squares as the loss
 # points: 0
-# says: token 1 stands there once
+# says: a sum of squares has this gradient: add the numbers themselves
 def table_gradient(table, token_ids):
     rows = table.clone().requires_grad_()
     (rows[token_ids] ** 2).sum().backward()
@@ -67,7 +67,7 @@ def table_gradient(table, token_ids):
 
 # %% wrong: the sum over the whole table
 # points: 0
-# says: tokens 0 and 2 were not looked up
+# says: tokens 0 and 2 are not looked up, so their rows get 0
 def table_gradient(table, token_ids):
     rows = table.clone().requires_grad_()
     rows.sum().backward()
@@ -82,7 +82,7 @@ def table_gradient(table, token_ids):
 
 # %% wrong: backward is called twice
 # points: 0
-# says: expected [1.0, 1.0], got [2.0, 2.0]
+# says: each number counts as often as it is fetched
 def table_gradient(table, token_ids):
     rows = table.clone().requires_grad_()
     rows[token_ids].sum().backward()
@@ -91,7 +91,7 @@ def table_gradient(table, token_ids):
 
 # %% wrong: a repeated token is at most counted twice
 # points: 1
-# says: expected 1, 3, 0, 0, 0
+# says: each row counts as often as its token stands there
 def table_gradient(table, token_ids):
     gradient = torch.zeros_like(table)
     seen = set()
@@ -102,8 +102,76 @@ def table_gradient(table, token_ids):
 
 # %% wrong: token 0 is treated as padding
 # points: 1
-# says: expected 1, 3, 0, 0, 0
+# says: no token is padding here: row 0 learns like every other
 def table_gradient(table, token_ids):
     layer = torch.nn.Embedding.from_pretrained(table.clone(), freeze=False, padding_idx=0)
     layer(token_ids).sum().backward()
     return layer.weight.grad
+
+
+# %% wrong: against the loss
+# points: 0
+# says: the loss is the sum itself, with no minus
+def table_gradient(table, token_ids):
+    rows = table.clone().requires_grad_()
+    (-rows[token_ids].sum()).backward()
+    return rows.grad
+
+
+# %% wrong: one number a row
+# points: 0
+# says: one number for each number of the table
+def table_gradient(table, token_ids):
+    return torch.bincount(token_ids, minlength=len(table)).float()
+
+
+# %% wrong: the table is handed on with a gradient
+# points: 1
+# says: the table now collects gradients: take a copy, leave it as it is
+def table_gradient(table, token_ids):
+    table.requires_grad_()
+    table[token_ids].sum().backward()
+    return table.grad
+
+
+# %% wrong: the table is emptied
+# points: 1
+# says: take a copy, leave it as it is
+def table_gradient(table, token_ids):
+    table.zero_()
+    for token_id in token_ids:
+        table[token_id] += 1.0
+    return table
+
+
+# %% wrong: gradients of all calls are added
+# points: 1
+# says: a second call starts anew: do old gradients add up?
+def table_gradient(table, token_ids, kept={}):
+    if table.shape not in kept:
+        kept[table.shape] = table.clone().requires_grad_()
+    kept[table.shape][token_ids].sum().backward()
+    return kept[table.shape].grad.clone()
+
+
+# %% wrong: shared among the tokens
+# points: 0
+# says: is the loss divided by the tokens? Take the sum
+def table_gradient(table, token_ids):
+    rows = table.clone().requires_grad_()
+    (rows[token_ids].sum() / len(token_ids)).backward()
+    return rows.grad
+
+
+# %% right: index_add
+def table_gradient(table, token_ids):
+    ones = torch.ones(len(token_ids), table.shape[1])
+    return torch.zeros(table.shape).index_add(0, token_ids, ones)
+
+
+# %% right: a numpy array of counts
+import numpy as np
+def table_gradient(table, token_ids):
+    gradient = np.zeros(table.shape)
+    np.add.at(gradient, token_ids.numpy(), 1.0)
+    return torch.from_numpy(gradient)

@@ -60,7 +60,7 @@ def add_positions(token_vectors, position_layer):
 
 # %% wrong: the token vectors come back unchanged
 # points: 0
-# says: the token vectors are unchanged
+# says: the token vectors came back without positions: return the sum
 def add_positions(token_vectors, position_layer):
     T = token_vectors.shape[1]
     if T > position_layer.num_embeddings:
@@ -81,7 +81,7 @@ def add_positions(token_vectors, position_layer):
 
 # %% wrong: positions 1 to T
 # points: 0
-# says: token t gets row t of the table
+# says: the first token has position 0
 def add_positions(token_vectors, position_layer):
     T = token_vectors.shape[1]
     if T > position_layer.num_embeddings:
@@ -101,7 +101,7 @@ def add_positions(token_vectors, position_layer):
 
 # %% wrong: torch's own error for a long sequence
 # points: 1
-# says: names both lengths, 12 and 17, got IndexError
+# says: tokens: expected a ValueError naming both lengths, got
 def add_positions(token_vectors, position_layer):
     T = token_vectors.shape[1]
     return token_vectors + position_layer(torch.arange(T))
@@ -109,7 +109,7 @@ def add_positions(token_vectors, position_layer):
 
 # %% wrong: a long sequence is cut silently
 # points: 1
-# says: names both lengths, 12 and 17, got no error at all
+# says: no error at all
 def add_positions(token_vectors, position_layer):
     token_vectors = token_vectors[:, : position_layer.num_embeddings]
     return token_vectors + position_layer(torch.arange(token_vectors.shape[1]))
@@ -117,7 +117,7 @@ def add_positions(token_vectors, position_layer):
 
 # %% wrong: the error names one length only
 # points: 1
-# says: names both lengths, 12 and 17, got ValueError: 17 tokens are too many
+# says: tokens: expected a ValueError naming both lengths, got
 def add_positions(token_vectors, position_layer):
     T = token_vectors.shape[1]
     if T > position_layer.num_embeddings:
@@ -158,10 +158,129 @@ def add_positions(token_vectors, position_layer):
     return token_vectors + (vectors[:, None] if axis == 0 else vectors)
 
 
-# %% right: in the tensor that came in
+# %% wrong: in the tensor that came in
+# points: 0
+# says: leave them as they are
 def add_positions(token_vectors, position_layer):
     T, longest = token_vectors.shape[-2], position_layer.num_embeddings
     if T > longest:
         raise ValueError(f"{T} tokens are more than {longest}")
     token_vectors += position_layer.weight[:T]
     return token_vectors
+
+
+# %% wrong: positions run on from sequence to sequence
+# points: 0
+# says: every sequence starts at position 0, the second one too
+def add_positions(token_vectors, position_layer):
+    B, T, C = token_vectors.shape
+    N = position_layer.num_embeddings
+    if T > N:
+        raise ValueError(f"expected at most {N} tokens, got {T}")
+    places = torch.arange(B * T).reshape(B, T) % N
+    return token_vectors + position_layer(places)
+
+
+# %% wrong: an IndexError
+# points: 1
+# says: tokens: expected a ValueError naming both lengths, got
+def add_positions(token_vectors, position_layer):
+    T, N = token_vectors.shape[-2], position_layer.num_embeddings
+    if T > N:
+        raise IndexError(f"expected at most {N} tokens, got {T}")
+    return token_vectors + position_layer(torch.arange(T))
+
+
+# %% wrong: a short sequence is refused
+# points: 0
+# says: expected 4 tokens, got 3
+def add_positions(token_vectors, position_layer):
+    T, N = token_vectors.shape[-2], position_layer.num_embeddings
+    if T != N:
+        raise ValueError(f"expected {N} tokens, got {T}")
+    return token_vectors + position_layer(torch.arange(T))
+
+
+# %% wrong: from the end of the table
+# points: 0
+# says: the first token has position 0
+def add_positions(token_vectors, position_layer):
+    T, N = token_vectors.shape[-2], position_layer.num_embeddings
+    if T > N:
+        raise ValueError(f"expected at most {N} tokens, got {T}")
+    return token_vectors + position_layer.weight[N - T :]
+
+
+# %% wrong: multiplied
+# points: 0
+# says: add, do not multiply
+def add_positions(token_vectors, position_layer):
+    T, N = token_vectors.shape[-2], position_layer.num_embeddings
+    if T > N:
+        raise ValueError(f"expected at most {N} tokens, got {T}")
+    return token_vectors * position_layer(torch.arange(T))
+
+
+# %% wrong: the mean of both
+# points: 0
+# says: token t gets row t of the table; do positions run along the tokens, not along the batch?
+def add_positions(token_vectors, position_layer):
+    T, N = token_vectors.shape[-2], position_layer.num_embeddings
+    if T > N:
+        raise ValueError(f"expected at most {N} tokens, got {T}")
+    return (token_vectors + position_layer(torch.arange(T))) / 2
+
+
+# %% wrong: only the first sequence
+# points: 0
+# says: both sequences get the same position vectors
+def add_positions(token_vectors, position_layer):
+    T, N = token_vectors.shape[-2], position_layer.num_embeddings
+    if T > N:
+        raise ValueError(f"expected at most {N} tokens, got {T}")
+    vectors = token_vectors.clone()
+    vectors[0] = vectors[0] + position_layer(torch.arange(T)).detach()
+    return vectors
+
+
+# %% wrong: the number of the position is added
+# points: 0
+# says: add the position's vector, not its number
+def add_positions(token_vectors, position_layer):
+    T, N = token_vectors.shape[-2], position_layer.num_embeddings
+    if T > N:
+        raise ValueError(f"expected at most {N} tokens, got {T}")
+    return token_vectors + torch.arange(T)[:, None]
+
+
+# %% right: a loop over sequences
+def add_positions(token_vectors, position_layer):
+    T, N = token_vectors.shape[1], position_layer.num_embeddings
+    if T > N:
+        raise ValueError(f"{N} positions are known, but {T} tokens came")
+    return torch.stack([sequence + position_layer.weight[:T] for sequence in token_vectors])
+
+
+# %% right: expanded first, in double length
+def add_positions(token_vectors, position_layer):
+    B, T, C = token_vectors.shape
+    if position_layer.weight.shape[0] < T:
+        raise ValueError("got %d tokens for %d positions" % (T, len(position_layer.weight)))
+    return torch.add(token_vectors.double(), position_layer(torch.arange(T).expand(B, T)))
+
+
+# %% right: torch's error is translated
+def add_positions(token_vectors, position_layer):
+    T = token_vectors.size(-2)
+    try:
+        return token_vectors + position_layer(torch.arange(T))
+    except IndexError:
+        raise ValueError(f"expected at most {position_layer.num_embeddings} tokens, got {T}") from None
+
+
+# %% right: numpy
+def add_positions(token_vectors, position_layer):
+    T, N = token_vectors.shape[-2], position_layer.num_embeddings
+    if T > N:
+        raise ValueError(f"expected at most {N} tokens, got {T}")
+    return token_vectors.numpy() + position_layer.weight.detach().numpy()[:T]

@@ -75,3 +75,55 @@ def count_text(text, tokenizer):
 # says: is a `return` missing?
 def count_text(text, tokenizer):
     print(len(text), len(text.split()), len(tokenizer.encode(text)))
+
+
+# %% wrong: spaces do not count
+# points: 0
+# says: a space is a character too
+def count_text(text, tokenizer):
+    return len("".join(text.split())), len(text.split()), len(tokenizer.encode(text))
+
+
+# %% wrong: each word once
+# points: 0
+# says: split() without an argument cuts at line ends too, and a word counts each time it occurs
+def count_text(text, tokenizer):
+    return len(text), len(set(text.split())), len(tokenizer.encode(text))
+
+
+# %% wrong: words made of letters only
+# points: 0
+# says: split() without an argument cuts at line ends too, and a word counts each time it occurs
+import re
+def count_text(text, tokenizer):
+    return len(text), len(re.findall(r"\w+", text)), len(tokenizer.encode(text))
+
+
+# %% wrong: one token for every four characters
+# points: 0
+# says: characters, words and tokens, in this order; a space is a character
+def count_text(text, tokenizer):
+    return len(text), len(text.split()), round(len(text) / 4)
+
+
+# %% wrong: another tokenizer than the given one
+# points: 1
+# says: the tokens come from the tokenizer that is passed in
+def count_text(text, given):
+    return len(text), len(text.split()), len(tokenizer.encode(text))
+
+
+# %% right: a list
+def count_text(text, tokenizer):
+    return [len(part) for part in (text, text.split(), tokenizer.encode(text))]
+
+
+# %% right: counted one by one
+def count_text(text, tokenizer):
+    return sum(1 for _ in text), sum(1 for _ in text.split()), sum(1 for _ in tokenizer.encode(text))
+
+
+# %% right: numpy numbers
+import numpy as np
+def count_text(text, tokenizer):
+    return tuple(np.array([len(text), len(text.split()), len(tokenizer.encode(text))]))

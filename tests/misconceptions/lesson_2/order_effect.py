@@ -110,3 +110,100 @@ def order_effect(token_vectors, position_vectors, order):
     other = token_vectors[order] + position_vectors
     plain = (first - other).abs().max().item()
     return plain, (first.relu() - other.relu()).abs().max().item()
+
+
+# %% wrong: the mean instead of the largest
+# points: 1
+# says: this is the mean of the differences: take the largest
+def order_effect(token_vectors, position_vectors, order):
+    first, other = token_vectors + position_vectors, token_vectors[order] + position_vectors
+    return ((first.mean(0) - other.mean(0)).abs().mean().item(),
+            (first.relu().mean(0) - other.relu().mean(0)).abs().mean().item())
+
+
+# %% wrong: the sum instead of the largest
+# points: 1
+# says: this is the sum of the differences: take the largest
+def order_effect(token_vectors, position_vectors, order):
+    first, other = token_vectors + position_vectors, token_vectors[order] + position_vectors
+    return ((first.mean(0) - other.mean(0)).abs().sum().item(),
+            (first.relu().mean(0) - other.relu().mean(0)).abs().sum().item())
+
+
+# %% wrong: the norm instead of the largest
+# points: 1
+# says: this is a length: take the largest difference of one component
+def order_effect(token_vectors, position_vectors, order):
+    first, other = token_vectors + position_vectors, token_vectors[order] + position_vectors
+    return ((first.mean(0) - other.mean(0)).norm().item(),
+            (first.relu().mean(0) - other.relu().mean(0)).norm().item())
+
+
+# %% wrong: rounded
+# points: 1
+# says: do not round
+def order_effect(token_vectors, position_vectors, order):
+    first, other = token_vectors + position_vectors, token_vectors[order] + position_vectors
+    return (round((first.mean(0) - other.mean(0)).abs().max().item(), 2),
+            round((first.relu().mean(0) - other.relu().mean(0)).abs().max().item(), 2))
+
+
+# %% wrong: the last two change places, whatever the order
+# points: 0
+# says: nothing moves here: use the order that is passed in
+def order_effect(token_vectors, position_vectors, order):
+    first, other = token_vectors + position_vectors, token_vectors.flip(0) + position_vectors
+    return ((first.mean(0) - other.mean(0)).abs().max().item(),
+            (first.relu().mean(0) - other.relu().mean(0)).abs().max().item())
+
+
+# %% wrong: the maximum over time
+# points: 0
+# says: divide by the number of places: it is a mean over time
+def order_effect(token_vectors, position_vectors, order):
+    first, other = token_vectors + position_vectors, token_vectors[order] + position_vectors
+    return (0.0, (first.relu().amax(0) - other.relu().amax(0)).abs().max().item())
+
+
+# %% wrong: nothing and everything swapped
+# points: 0
+# says: the mean of the sums comes first, then that of relu of the sums
+def order_effect(token_vectors, position_vectors, order):
+    first, other = token_vectors + position_vectors, token_vectors[order] + position_vectors
+    return ((first.relu().mean(0) - other.relu().mean(0)).abs().max().item(),
+            (first.mean(0) - other.mean(0)).abs().max().item())
+
+
+# %% wrong: relu in place
+# points: 0
+# says: leave them as they are
+def order_effect(token_vectors, position_vectors, order):
+    first, other = token_vectors + position_vectors, token_vectors[order] + position_vectors
+    plain = (first.mean(0) - other.mean(0)).abs().max().item()
+    return plain, (first.relu().mean(0) - other.relu().mean(0)).abs().max().item() + 0 * token_vectors.relu_().sum().item()
+
+
+# %% right: the same by a helper in doubles
+def order_effect(token_vectors, position_vectors, order):
+    first = token_vectors.double() + position_vectors
+    other = token_vectors.double()[torch.tensor(order)] + position_vectors
+    def gap(bend):
+        return (bend(first) - bend(other)).mean(dim=0).abs().max().item()
+    return gap(lambda x: x), gap(torch.relu)
+
+
+# %% right: numpy
+import numpy as np
+def order_effect(token_vectors, position_vectors, order):
+    t, p = token_vectors.numpy(), position_vectors.numpy()
+    def gap(x, y):
+        return np.abs(x.mean(axis=0) - y.mean(axis=0)).max()
+    first, other = t + p, t[order] + p
+    return gap(first, other), gap(np.maximum(first, 0), np.maximum(other, 0))
+
+
+# %% right: a tensor of two
+def order_effect(token_vectors, position_vectors, order):
+    sums = torch.stack([token_vectors, token_vectors[order]]) + position_vectors
+    both = torch.stack([sums, sums.clamp(min=0)]).mean(dim=-2)
+    return (both[:, 0] - both[:, 1]).abs().amax(dim=-1)

@@ -164,3 +164,126 @@ def token_ledger(num_tokens, max_length, stride, batch_size, drop_last=True):
 def token_ledger(num_tokens, max_length, stride, batch_size, drop_last=True):
     windows = (num_tokens - max_length - 1) // stride + 1
     print({"windows": windows, "batches": windows // batch_size})
+
+
+# %% wrong: windows that need no target
+# points: 0
+# says: three windows have a full target, and drop_last drops the incomplete batch of one
+def token_ledger(num_tokens, max_length, stride, batch_size, drop_last=True):
+    starts = range(0, num_tokens - max_length + 1, stride)
+    windows = len(starts)
+    if drop_last:
+        windows -= windows % batch_size
+    inputs = {i + j for i in starts[:windows] for j in range(max_length)}
+    targets = {i + 1 for i in inputs}
+    return {"windows": windows, "batches": math.ceil(windows / batch_size), "input": len(inputs),
+            "target_only": len(targets - inputs), "unused": num_tokens - len(inputs | targets)}
+
+
+# %% wrong: a smaller last batch is not counted
+# points: 0
+# says: drop_last=False keeps the small last batch
+def token_ledger(num_tokens, max_length, stride, batch_size, drop_last=True):
+    starts = range(0, num_tokens - max_length, stride)
+    windows = len(starts)
+    if drop_last:
+        windows -= windows % batch_size
+    inputs = {i + j for i in starts[:windows] for j in range(max_length)}
+    targets = {i + 1 for i in inputs}
+    return {"windows": windows, "batches": windows // batch_size, "input": len(inputs),
+            "target_only": len(targets - inputs), "unused": num_tokens - len(inputs | targets)}
+
+
+# %% wrong: overlaps counted twice
+# points: 1
+# says: windows overlap here: count each token once
+def token_ledger(num_tokens, max_length, stride, batch_size, drop_last=True):
+    starts = range(0, num_tokens - max_length, stride)
+    windows = len(starts)
+    if drop_last:
+        windows -= windows % batch_size
+    inputs = {i + j for i in starts[:windows] for j in range(max_length)}
+    targets = {i + 1 for i in inputs}
+    return {"windows": windows, "batches": math.ceil(windows / batch_size), "input": windows * max_length,
+            "target_only": len(targets - inputs), "unused": num_tokens - len(inputs | targets)}
+
+
+# %% wrong: gaps are not seen
+# points: 1
+# says: stride 6 leaves a gap after every window of 4
+def token_ledger(num_tokens, max_length, stride, batch_size, drop_last=True):
+    starts = range(0, num_tokens - max_length, stride)
+    windows = len(starts)
+    if drop_last:
+        windows -= windows % batch_size
+    end = starts[windows - 1] + max_length if windows else 0
+    return {"windows": windows, "batches": math.ceil(windows / batch_size), "input": end,
+            "target_only": min(1, windows), "unused": num_tokens - end - min(1, windows)}
+
+
+# %% wrong: the windows that are dropped are counted
+# points: 0
+# says: three windows have a full target, and drop_last drops the incomplete batch of one
+def token_ledger(num_tokens, max_length, stride, batch_size, drop_last=True):
+    starts = range(0, num_tokens - max_length, stride)
+    windows = len(starts)
+    kept = windows - windows % batch_size if drop_last else windows
+    inputs = {i + j for i in starts[:kept] for j in range(max_length)}
+    targets = {i + 1 for i in inputs}
+    return {"windows": windows, "batches": math.ceil(kept / batch_size), "input": len(inputs),
+            "target_only": len(targets - inputs), "unused": num_tokens - len(inputs | targets)}
+
+
+# %% wrong: the first windows are dropped
+# points: 0
+# says: draw 16 boxes and color them
+def token_ledger(num_tokens, max_length, stride, batch_size, drop_last=True):
+    starts = range(0, num_tokens - max_length, stride)
+    windows = len(starts)
+    if drop_last:
+        windows -= windows % batch_size
+    inputs = {i + j for i in starts[len(starts) - windows :] for j in range(max_length)}
+    targets = {i + 1 for i in inputs}
+    return {"windows": windows, "batches": math.ceil(windows / batch_size), "input": len(inputs),
+            "target_only": len(targets - inputs) - (len(inputs) == 0), "unused": num_tokens - len(inputs | targets) + 1}
+
+
+# %% right: colored boxes
+def token_ledger(num_tokens, max_length, stride, batch_size, drop_last=True):
+    starts = list(range(0, num_tokens - max_length, stride))
+    batches = [starts[i : i + batch_size] for i in range(0, len(starts), batch_size)]
+    if drop_last:
+        batches = [batch for batch in batches if len(batch) == batch_size]
+    boxes = torch.zeros(num_tokens, dtype=torch.long)
+    for start in sum(batches, []):
+        boxes[start + 1 : start + max_length + 1].clamp_(min=1)
+        boxes[start : start + max_length] = 2
+    unused, only, inputs = torch.bincount(boxes, minlength=3)
+    return {"windows": len(sum(batches, [])), "batches": len(batches), "input": int(inputs),
+            "target_only": int(only), "unused": int(unused)}
+
+
+# %% right: numpy numbers
+import numpy as np
+def token_ledger(num_tokens, max_length, stride, batch_size, drop_last=True):
+    starts = np.arange(0, max(0, num_tokens - max_length), stride)
+    batches = len(starts) // batch_size if drop_last else -(-len(starts) // batch_size)
+    starts = starts[: batches * batch_size]
+    is_input, is_target = np.zeros(num_tokens, bool), np.zeros(num_tokens, bool)
+    for j in range(max_length):
+        is_input[starts + j] = True
+        is_target[starts + j + 1] = True
+    return {"windows": np.int64(len(starts)), "batches": np.int64(batches), "input": is_input.sum(),
+            "target_only": (is_target & ~is_input).sum(), "unused": (~is_target & ~is_input).sum()}
+
+
+# %% right: the keys in another order
+def token_ledger(num_tokens, max_length, stride, batch_size, drop_last=True):
+    windows = len(range(0, num_tokens - max_length, stride))
+    windows = windows // batch_size * batch_size if drop_last else windows
+    read = set()
+    for window in range(windows):
+        read.update(range(window * stride, window * stride + max_length))
+    wanted = {place + 1 for place in read} - read
+    return {"unused": num_tokens - len(read) - len(wanted), "target_only": len(wanted),
+            "input": len(read), "batches": (windows + batch_size - 1) // batch_size, "windows": windows}
