@@ -79,8 +79,12 @@ class Forerunner:
     def branch(self, folder: str | None) -> tuple["Forerunner", Judge]:
         """A forerunner in the making: it runs the cells that this judge is given, until closed."""
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with there:
-            judge = self._fork({"folder": folder}, [there.fileno()])
+        try:
+            with there:
+                judge = self._fork({"folder": folder}, [there.fileno()])
+        except GraderFailedError:
+            here.close()
+            raise
         return Forerunner(here), judge
 
     def _fork(self, request: dict[str, Any], files: list[int]) -> Judge:
@@ -93,6 +97,7 @@ class Forerunner:
             _, pid = line.receive(1024, time.monotonic() + START_S)
             return Judge(line, Forked(pid))
         except (OSError, GraderError) as problem:
+            line.close()
             raise GraderFailedError("no judge could be forked") from problem
 
 

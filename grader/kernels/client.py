@@ -11,6 +11,7 @@ from grader.errors import LearnerGoneError, LearnerStoppedError
 
 GRACE_S = 5.0  # how long an interrupted process has to come back; the machine may be busy
 AGAIN_S = 1.0  # after which it is interrupted again
+NATURAL_S = 5.0  # for a process that hangs up, to end and say how; the machine may be busy
 MOST_BYTES = LIMITS.total_bytes + 1024  # of a frame: the largest answer
 MOST_SHOWN = 10 << 20  # of one while a cell runs: more than a voice sends
 
@@ -28,10 +29,11 @@ class LearnerProcess(Protocol):
         """End it at once, and all that it started."""
         ...
 
-    def end(self) -> str:
+    def end(self, limit_s: float = 0) -> str:
         """End it and all that it started; returns why it had ended by itself, where known.
 
-        Raises `GraderFailedError` where it ended because something of the grader's did.
+        It has `limit_s` to end by itself. Raises `GraderFailedError` where it ended because
+        something of the grader's did.
         """
         ...
 
@@ -120,5 +122,5 @@ class Learner:
 
     def _end_quietly(self, why: str) -> None:
         self.line.close()
-        known = self.process.end() or why
+        known = self.process.end(0 if why else NATURAL_S) or why
         self.gone = f"the kernel has ended ({known})" if known else "the kernel has ended"

@@ -78,10 +78,15 @@ class Template:
     def branch(self, packed: int, imports: Sequence[str] = ()) -> tuple["Template", Line]:
         """A template in the making: it runs cells from the line until that is closed."""
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        line, far_line = socket.socketpair()
-        with there, far_line:
-            self._ask({"branch": [*imports]}, [there.fileno(), far_line.fileno(), packed])
-        return Template(here), Line(line)
+        line, far_line = Line.pair()
+        try:
+            with there, far_line:
+                self._ask({"branch": [*imports]}, [there.fileno(), far_line.fileno(), packed])
+        except GraderFailedError:
+            here.close()
+            line.close()
+            raise
+        return Template(here), line
 
     def close(self) -> None:
         """End the template; what it has forked ends with it."""

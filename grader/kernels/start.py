@@ -25,7 +25,6 @@ from grader.kernels.spawn import Spawned
 
 ROOM = 200_000  # bytes of what one cell shows
 CELL_S = 60.0  # for a cell that all submissions begin with
-NATURAL_S = 5.0  # for a process that hangs up, to end and say how; the machine may be busy
 ENDING_S = 1.0  # for a template that forks nothing, to be gone
 REQUEST = {
     "module": "grader.kernels.inside.shell",
@@ -63,9 +62,9 @@ class Walled:
         self.child.kill(limit_s=0)
         self.child.close()
 
-    def end(self) -> str:
+    def end(self, limit_s: float = 0) -> str:
         """End all; where it has ended without a word of its init, that was ended from outside."""
-        code = self.child.poll(NATURAL_S)
+        code = self.child.poll(limit_s)
         if code is None:
             self.child.kill()
             return self.child.why_ended
@@ -84,7 +83,7 @@ class _Unstarted:
 
     def kill(self) -> None: ...
 
-    def end(self) -> str:
+    def end(self, limit_s: float = 0) -> str:
         return ""
 
 
@@ -199,6 +198,9 @@ class Learners:
                 return template, shown
         except (LearnerStoppedError, LearnerGoneError):
             pass
+        except GraderError:
+            template.close()
+            raise
         template.close()
         return first, []
 
