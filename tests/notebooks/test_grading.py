@@ -12,7 +12,6 @@ import pytest
 
 from grader.author.answers import Answer, fill, read_bank
 from grader.author.release import release
-from grader.check import lesson_source
 from grader.course import Course, read_notebook, write_notebook
 from grader.kernels.probe import probe
 from grader.kernels.start import Beginning
@@ -59,7 +58,7 @@ def grade(course: Course) -> Iterator[Callable[[str, Path], Outcomes]]:
     """Grades a notebook; one engine a lesson, as in a class run."""
     walls = all(each.is_held for each in probe())
     engines: dict[str, Engine] = {}
-    sources = {lesson: lesson_source(course, lesson) for lesson in LESSONS}
+    sources = {lesson: Source.of(course, lesson, lesson) for lesson in LESSONS}
 
     def grade(lesson: str, path: Path) -> Outcomes:
         if lesson not in engines:
@@ -136,7 +135,7 @@ def test_every_way_gives_the_same_points_and_messages(
     places = range(max(map(len, BANK[lesson].values())))
     expected = {place: told(outcomes_of(lesson, place).marks) for place in places}
     WAYS[way](monkeypatch)
-    source = lesson_source(released, lesson)
+    source = Source.of(released, lesson, lesson)
     with Engine(Grading(walls="walls" not in way), [source.notebook]) as engine:
         for place in places:
             path = released.root / "answers" / f"{lesson}-{place}" / "notebook.ipynb"
