@@ -1,18 +1,15 @@
 """A learner's own check: the way of the class run, for one notebook, and nothing is written."""
 
-import ast
-import contextlib
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
-from grader.course import CONFIG, Course
+from grader.course import Course
 from grader.errors import GraderError, NotGradedError
 from grader.kernels.inside.limits import Limits
-from grader.marks import Marks, own_marks, remarks_of
-from grader.released import known_releases
+from grader.marks import Marks, of_notebook, own_marks, remarks_of
 from grader.submission.grade import Engine, Grading, Source
 from grader.submission.run import RunLimits
 
@@ -24,7 +21,12 @@ class Checks:
     """
 
     def __init__(self, course: Course, lessons: Sequence[str]) -> None:
-        self.sources = {lesson: lesson_source(course, lesson) for lesson in lessons}
+        self.course = course
+        self.sources = {
+            (lesson, name): Source.of(course, lesson, name)
+            for lesson in lessons
+            for name in course.notebooks(lesson)
+        }
         self.grading = configured(course)
         self.notebooks = [source.notebook for source in self.sources.values()]
 
@@ -37,40 +39,31 @@ class Checks:
     def __exit__(self, *_: object) -> None:
         self.engine.__exit__()
 
-    def check(self, lesson: str, notebook: Path) -> Marks:
-        """Marks of a notebook, which is only read; raises `NotGradedError` with the reason."""
-        graded = self.engine.grade(self.sources[lesson], notebook)
-        if graded.notebook is None:
-            raise NotGradedError(f"{notebook} was not graded: {graded.refused}")
-        marks, remarks = own_marks(graded.notebook), remarks_of(graded.notebook)
-        return Marks(student="you", lesson=lesson, marks=marks, remarks=remarks)
+    def check(self, lesson: str, notebook: Path, name: str | None = None) -> Marks:
+        """Marks of a notebook, which is only read; raises `NotGradedError` with the reason.
 
-
-def lesson_source(course: Course, lesson: str) -> Source:
-    """The source of a lesson, for an engine."""
-    folder = course.root / "solutions" / lesson
-    return Source(
-        lesson=lesson,
-        notebook=course.source(lesson),
-        folder=folder,
-        releases=known_releases(course.root, lesson),
-    )
+        `name`: of the lesson's notebooks the one that it answers, by default the one called so.
+        """
+        name, names = name or lesson, self.course.notebooks(lesson)
+        source = self.sources[lesson, name]
+        if names == [notebook.stem]:  # what is handed in may have another name
+            whole = self.engine.grade_folder({name: source}, notebook.parent)
+            graded, refused = whole.notebooks.get(name), whole.refused
+        else:
+            one = self.engine.grade(source, notebook)
+            graded, refused = one.notebook, one.refused
+        if graded is None:
+            raise NotGradedError(f"{notebook} was not graded: {refused}")
+        marks = of_notebook(name if len(names) > 1 else "", own_marks(graded))
+        return Marks(student="you", lesson=lesson, marks=marks, remarks=remarks_of(graded))
 
 
 def configured(course: Course) -> Grading:
-    """What the configuration says of `c.GradeApart`, so that a check is what grading will be.
-
-    It is read and not run: nbgrader, which it imports, takes longer to import than most checks.
-    """
-    options: dict[str, Any] = {}
-    for node in ast.walk(ast.parse((course.root / CONFIG).read_text("utf-8"))):
-        if isinstance(node, ast.Assign) and isinstance(target := node.targets[0], ast.Attribute):
-            with contextlib.suppress(ValueError):  # worked out by the configuration: the usual one
-                if ast.unparse(target.value) == "c.GradeApart":
-                    options[target.attr] = ast.literal_eval(node.value)
+    """What the configuration says of `c.GradeApart`, so that a check is what grading will be."""
+    options = course.config.GradeApart
     run = {name: options[name] for name in ("cell_s", "total_s") if name in options}
     return Grading(
-        hidden=(str(course.root),),
+        hidden=course.hidden,
         kernel=Limits(**options.get("limits", {})),
         run=RunLimits(**run),
     )

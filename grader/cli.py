@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from grader.course import Course, put_programs_on_path
+from grader.course import HANDED_IN, Course, put_programs_on_path
 from grader.errors import GraderError, NotGradedError
 
 app = typer.Typer(
@@ -52,14 +52,18 @@ def check(
     from grader.submission.verdict import VERSION
 
     course = Course.find()
-    paths = notebooks or [course.released(lesson) for lesson in course.lessons]
-    lessons = [_lesson_of(course, path) for path in paths]
+    paths = notebooks or [
+        course.released(lesson, name)
+        for lesson in course.lessons
+        for name in course.notebooks(lesson)
+    ]
+    answered = [_answered(course, path) for path in paths]
     checked: list[dict[str, Any]] = []
-    with Checks(course, [*dict.fromkeys(lessons)]) as checks:
-        for lesson, path in zip(lessons, paths, strict=True):
+    with Checks(course, [*dict.fromkeys(lesson for lesson, _ in answered)]) as checks:
+        for (lesson, name), path in zip(answered, paths, strict=True):
             try:
                 with console.status(Text(f"running {path} ...")):
-                    marks = checks.check(lesson, path)
+                    marks = checks.check(lesson, path, name)
             except NotGradedError as refused:
                 named = {"student": "you", "lesson": lesson}
                 checked.append({**named, "not_graded": str(refused)})
@@ -76,9 +80,11 @@ def check(
 
 @app.command()
 def release(
-    force: Annotated[bool, typer.Option(help="Overwrite answers found in course/.")] = False,
+    force: Annotated[
+        bool, typer.Option(help="Overwrite answers found in what is released.")
+    ] = False,
 ) -> None:
-    """Build course/ from solutions/."""
+    """Build the learners' notebooks from their sources."""
     from grader.author.release import release as release_course
 
     for path in release_course(Course.find(), force=force, say=_say):
@@ -91,19 +97,22 @@ def record(names: Annotated[list[str] | None, typer.Argument()] = None) -> None:
     from grader.author.record import record as record_notebook
 
     course = Course.find()
-    for name in names or course.assignments:
-        with console.status(Text(f"running {name} ...")):
-            seconds = record_notebook(course, name)
-        _say(f"recorded {name} in {seconds:.1f} s")
+    for lesson in names or course.assignments:
+        for name in course.notebooks(lesson):
+            with console.status(Text(f"running {name} ...")):
+                seconds = record_notebook(course, lesson, name)
+            _say(f"recorded {name} in {seconds:.1f} s")
 
 
 @app.command()
 def lab() -> None:
-    """Open the course in JupyterLab, at its start page and without asking the network for news."""
+    """Open what is released in JupyterLab, at its start page, asking the network for no news."""
     course = Course.find()
+    folder = course.top("release")
+    start = "/tree/start/start.ipynb" if (folder / "start" / "start.ipynb").is_file() else ""
     options = {
-        "ServerApp.root_dir": str(course.root / "course"),
-        "LabApp.default_url": "/lab/tree/start/start.ipynb",
+        "ServerApp.root_dir": str(folder),
+        "LabApp.default_url": f"/lab{start}",
         "LabApp.app_settings_dir": str(Path(__file__).with_name("lab_settings")),
     }
     flags = [f"--{name}={value}" for name, value in options.items()]
@@ -133,7 +142,7 @@ def grade(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Grade what lies in classroom/submitted/STUDENT/LESSON/; stopped, it goes on from there."""
+    """Grade all that was handed in; stopped, it goes on from there."""
     from grader.classroom import verdicts
     from grader.classroom.run import Manner
     from grader.classroom.show import grade_and_show
@@ -158,7 +167,7 @@ def grade(
 
 @app.command()
 def demo() -> None:
-    """Grade a sample class in classroom/demo and show its gradebook."""
+    """Grade a sample class in a folder of its own and show its gradebook."""
     from rich.progress import track
 
     from grader.author.release import release as release_course
@@ -169,7 +178,9 @@ def demo() -> None:
     from grader.kernels.probe import probe
 
     here = Course.find()
-    folder = here.root / "classroom" / "demo"
+    if not (here.root / BANK).is_dir():
+        raise GraderError(f"expected answers for a sample class in {here.root / BANK}, found none")
+    folder = here.working / "demo"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     course = here.scratch(folder)
@@ -185,16 +196,17 @@ def demo() -> None:
     for each in missing:
         _say_error(f"no walls: {each.why}")
     pages = [
-        write_feedback(course, result.submission.lesson, result.submission.student)
+        page
         for result in track(report.results, description="feedback  ", console=console)
         if result.refused is None
+        for page in write_feedback(course, result.submission.lesson, result.submission.student)
     ]
     console.print("open next:")
     for what, path in (
         ("a feedback page", pages[-1]),
         ("a learner's notebook", course.released(course.lessons[0])),
-        ("this report", folder / "classroom" / "report.txt"),
-        ("the gradebook (SQLite)", folder / "classroom" / "gradebook.db"),
+        ("this report", course.working / "report.txt"),
+        ("the gradebook (SQLite)", course.working / "gradebook.db"),
     ):
         _say(f"  {what}: {path.relative_to(here.root)}")
 
@@ -205,9 +217,10 @@ def doctor() -> None:
     from grader import table
     from grader.kernels.probe import probe
 
-    root = Course.find().root
-    hidden = [root / name for name in ("solutions", "tests", "classroom", ".git")]
-    found = probe(hidden, course=root)
+    course = Course.find()
+    steps = map(course.top, ("source", *HANDED_IN))
+    hidden = [*steps, course.working, *(course.root / name for name in ("tests", ".git"))]
+    found = probe(hidden, course=course.root)
     console.print(table.capabilities(found))
     if not all(each.is_held for each in found):
         raise typer.Exit(1)
@@ -223,14 +236,31 @@ def _say_error(text: str) -> None:
     Console(stderr=True).print(line, soft_wrap=True)
 
 
-def _lesson_of(course: Course, path: Path) -> str:
-    """The lesson a notebook answers, by the beginning of its name; a copy may have a suffix."""
-    names = sorted(course.assignments, key=len, reverse=True)  # lesson_10 before lesson_1
-    for lesson in names:
-        rest = path.stem.removeprefix(lesson)
-        if rest != path.stem and not rest[:1].isdigit():
-            return lesson
-    raise GraderError(f"{path}: expected a name that begins with {' or '.join(course.lessons)}")
+def _answered(course: Course, path: Path) -> tuple[str, str]:
+    """The lesson that a notebook is of, and the name of its source; a copy may have a suffix.
+
+    Of those whose names it begins with, the longest: lesson_10 before lesson_1. Where several
+    lessons have one, the folder tells.
+    """
+    known = [(lesson, name) for lesson in course.assignments for name in course.notebooks(lesson)]
+    fitting = [each for each in known if _is_copy(path.stem, each[1])]
+    longest = max((len(name) for _, name in fitting), default=0)
+    fitting = [each for each in fitting if len(each[1]) == longest]
+    here = [each for each in fitting if each[0] == path.absolute().parent.name]
+    if len(found := here or fitting) == 1:
+        return found[0]
+    if fitting:
+        folders = " or ".join(lesson for lesson, _ in fitting)
+        raise GraderError(f"{path}: expected it in a folder {folders}, to tell whose it is")
+    names = " or ".join(
+        dict.fromkeys(n for lesson in course.lessons for n in course.notebooks(lesson))
+    )
+    raise GraderError(f"{path}: expected a name that begins with {names}")
+
+
+def _is_copy(stem: str, name: str) -> bool:
+    rest = stem.removeprefix(name)
+    return stem.startswith(name) and not rest[:1].isdigit()
 
 
 if __name__ == "__main__":

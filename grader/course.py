@@ -1,82 +1,180 @@
-"""A course on disk, as nbgrader sees it: solutions/, course/ and the working folder classroom/."""
+"""A course on disk, as nbgrader sees it: the folders that its configuration names."""
 
+import contextlib
+import copy
 import os
 import re
 import shutil
 import sysconfig
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbformat import NotebookNode
+from traitlets.config.loader import Config, PyFileConfigLoader
 
 from grader.errors import GraderError
 from grader.roles import is_grade
 
 if TYPE_CHECKING:  # it takes a second to import
     from nbgrader.apps.api import NbGraderAPI
+    from nbgrader.coursedir import CourseDirectory
 
 CONFIG = "nbgrader_config.py"
+STUDENT, ASSIGNMENT = "{student_id}", "{assignment_id}"
+STRUCTURE = f"{{nbgrader_step}}/{STUDENT}/{ASSIGNMENT}"  # as nbgrader has it by itself
+HANDED_IN = ("submitted", "autograded", "feedback")  # steps in which learners' files lie
+SQLITE = "sqlite:///"
 
 
 @dataclass(frozen=True)
 class Course:
-    """The folder that holds `nbgrader_config.py` and what it maps."""
+    """The folder that holds `nbgrader_config.py`, and what that says of other folders."""
 
-    root: Path
+    folder: Path
+    known: Config | None = field(default=None, compare=False)  # what nbgrader has read of it
 
     @classmethod
     def find(cls) -> "Course":
         """The course around the current folder, or else around this package's checkout.
 
-        A configuration that lies in a submission is a learner's: it is never the course's. Below
-        another course, which has other folders, this one is not meant.
+        A configuration that lies in a submission is a learner's: it is never run. Below another
+        course, this one is not meant.
         """
         here = Path.cwd()
-        around = [folder for folder in (here, *here.parents) if (folder / CONFIG).is_file()]
-        own = [folder for folder in around if not any(map(partial(_is_handed_in, folder), around))]
-        for folder in own[:1] or [Path(__file__).resolve().parents[1]]:
-            if (folder / CONFIG).is_file() and (folder / "solutions").is_dir():
-                return cls(folder)
-        where = own[0] if own else here
-        raise GraderError(
-            f"expected {CONFIG} and solutions/ in {where} or a folder above it, found not both; "
-            f"go to your clone of the course and try again"
-        )
+        own: list[Course] = []
+        for folder in (*reversed(here.parents), here):  # what was handed in lies in its course
+            if (folder / CONFIG).is_file() and not any(outer.holds(folder) for outer in own):
+                own.append(cls(folder))
+        found = own[-1] if own else cls(Path(__file__).resolve().parents[1])
+        if not (found.folder / CONFIG).is_file():
+            raise GraderError(
+                f"expected {CONFIG} in {here} or a folder above it, found none; go to your clone "
+                f"of the course and try again"
+            )
+        if not found.top("source").is_dir():
+            raise GraderError(
+                f"expected the sources of {found.folder / CONFIG} in {found.top('source')}/, found "
+                f"no such folder"
+            )
+        return found
+
+    @property
+    def config(self) -> Config:
+        """What the configuration says, with the root and the gradebook as absolute paths."""
+        if self.known is not None:
+            return self.known
+        try:
+            return _config(self.folder, (self.folder / CONFIG).read_bytes())
+        except ImportError as problem:
+            raise GraderError(
+                f"{self.folder / CONFIG}: {problem}; CHANGELOG.md says what has become of a name"
+            ) from problem
+        except Exception as problem:  # it is a program
+            raise GraderError(f"{self.folder / CONFIG} ends in {problem!r}") from problem
+
+    @property
+    def root(self) -> Path:
+        """The folder in which the others lie."""
+        return Path(self.config.CourseDirectory.root)
+
+    @property
+    def database(self) -> Path | None:
+        """The file of the gradebook, where it is one."""
+        url = self.config.CourseDirectory.db_url
+        return Path(url.removeprefix(SQLITE)) if url.startswith(SQLITE) else None
+
+    @property
+    def working(self) -> Path:
+        """The folder for what grading alone writes and reads, always below the root."""
+        around = Path(self.root, self._path("submitted")[0][0]).parent
+        return around if self.root in around.parents else self.root / "grading"
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """Folders that no learner's code may see."""
+        steps = map(self.top, ("source", *HANDED_IN))
+        return tuple(dict.fromkeys(map(str, (self.root, self.folder, *steps))))
 
     @property
     def assignments(self) -> list[str]:
         """Names of all folders that nbgrader releases."""
-        return sorted(path.parent.name for path in self.root.glob("solutions/*/*.ipynb"))
+        parts = [part for part in self.parts("source") if part != STUDENT]
+        place, pattern = parts.index(ASSIGNMENT), "/".join(parts).format(assignment_id="*")
+        top = self.top("source")
+        found = {path.relative_to(top).parts[place] for path in top.glob(f"{pattern}/*.ipynb")}
+        return sorted(name for name in found if not name.startswith("."))
 
     @property
     def lessons(self) -> list[str]:
         """Names of the assignments that have something to grade."""
         return [name for name in self.assignments if self._is_lesson(name)]
 
-    def _is_lesson(self, name: str) -> bool:
+    def _is_lesson(self, lesson: str) -> bool:
         try:
-            return any(map(is_grade, self.source(name).cells))
+            sources = [self.source(lesson, name) for name in self.notebooks(lesson)]
         except GraderError:  # whoever uses it will hear why; the others are not stopped
             return True
+        return any(is_grade(cell) for source in sources for cell in source.cells)
 
-    def source(self, lesson: str) -> NotebookNode:
-        """The solution notebook; raises `GraderError` for a name that is no lesson."""
-        path = self.root / "solutions" / lesson / f"{lesson}.ipynb"
+    def notebooks(self, lesson: str) -> list[str]:
+        """Names of the source notebooks; raises `GraderError` for a name that is no lesson."""
+        found = self.step("source", ".", lesson).glob("*.ipynb")
+        names = sorted(path.stem for path in found if not path.name.startswith("."))
+        if not names:
+            raise GraderError(f"expected one of {', '.join(self.assignments)}, got {lesson!r}")
+        return names
+
+    def source(self, lesson: str, name: str | None = None) -> NotebookNode:
+        """A solution notebook, by default the one that is called as its lesson."""
+        path = self.step("source", ".", lesson) / f"{name or lesson}.ipynb"
         if not path.is_file():
             raise GraderError(f"expected one of {', '.join(self.assignments)}, got {lesson!r}")
         return read_notebook(path)
 
-    def released(self, lesson: str) -> Path:
-        """Path of the learners' notebook."""
-        return self.root / "course" / lesson / f"{lesson}.ipynb"
+    def released(self, lesson: str, name: str | None = None) -> Path:
+        """Path of a learners' notebook."""
+        return self.step("release", ".", lesson) / f"{name or lesson}.ipynb"
 
     def step(self, step: str, student: str, lesson: str) -> Path:
         """Folder of one submission in step "submitted", "autograded" or "feedback"."""
-        return self.root / "classroom" / step / student / lesson
+        named = {"student_id": student, "assignment_id": lesson}
+        return self.top(step).joinpath(*(part.format(**named) for part in self.parts(step)))
+
+    def top(self, step: str) -> Path:
+        """The folder of a step, in which those of students or assignments lie."""
+        return Path(self.root, *self._path(step)[0])
+
+    def parts(self, step: str) -> tuple[str, ...]:
+        """The path from there to an assignment: STUDENT, ASSIGNMENT and names."""
+        return self._path(step)[1]
+
+    def _path(self, step: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        said = self.config.CourseDirectory
+        structure = said.get("directory_structure", STRUCTURE)
+        begin, *parts = Path(os.path.normpath(structure)).parts
+        if begin != "{nbgrader_step}" or not {STUDENT, ASSIGNMENT} <= {*parts}:
+            raise GraderError(
+                f"c.CourseDirectory.directory_structure: expected folders as in {STRUCTURE}, in "
+                f"any order after the first, got {structure}"
+            )
+        first = min(parts.index(STUDENT), parts.index(ASSIGNMENT))
+        folder = os.path.normpath(said.get(f"{step}_directory", step))
+        return (folder, *parts[:first]), tuple(parts[first:])
+
+    def whose(self, step: str, folder: Path) -> tuple[str, str]:
+        """Student and assignment of a folder in a step."""
+        names = folder.relative_to(self.top(step)).parts
+        named = dict(zip(self.parts(step), names, strict=True))
+        return named[STUDENT], named[ASSIGNMENT]
+
+    def holds(self, folder: Path) -> bool:
+        """Whether a folder lies in what was handed in, where learners' files may lie."""
+        tops = [self.top(step).resolve() for step in HANDED_IN]
+        return any(map(folder.resolve().is_relative_to, tops))
 
     def submit(self, student: str, lesson: str, notebook: NotebookNode) -> None:
         """Lay a notebook where nbgrader expects what was collected from a student."""
@@ -86,10 +184,10 @@ class Course:
 
     def scratch(self, folder: Path) -> "Course":
         """A copy of the sources in an empty folder, so that grading there touches nothing here."""
-        shutil.copy(self.root / CONFIG, folder)
+        shutil.copy(self.folder / CONFIG, folder)
         shutil.copytree(
-            self.root / "solutions",
-            folder / "solutions",
+            self.top("source"),
+            folder / self.top("source").relative_to(self.root),
             ignore=shutil.ignore_patterns(".ipynb_checkpoints"),
         )
         return Course(folder)
@@ -100,25 +198,41 @@ class Course:
         `apart=False` autogrades as nbgrader does by itself: in one process, without walls.
         """
         from nbgrader.apps.api import NbGraderAPI
-        from traitlets.config.loader import PyFileConfigLoader
+
+        from grader.mended import mend_nbgrader
 
         put_programs_on_path()
-        try:
-            config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
-        except ImportError as problem:
-            raise GraderError(
-                f"{self.root / CONFIG}: {problem}; CHANGELOG.md says what has become of a name"
-            ) from problem
-        config.CourseDirectory.root = str(self.root)
+        mend_nbgrader()
+        if self.database and self.root in self.database.parents:
+            self.database.parent.mkdir(parents=True, exist_ok=True)
+        config = copy.deepcopy(self.config)
         if not apart:
             del config["Autograde"]
         return NbGraderAPI(config=config)
 
 
-def _is_handed_in(folder: Path, course: Path) -> bool:
-    """Whether a folder lies in what was handed in to a course."""
-    places = (course / "classroom" / step for step in ("submitted", "autograded"))
-    return any(folder.is_relative_to(place) for place in places)
+def course_of(places: "CourseDirectory") -> Course:
+    """The course as nbgrader knows it, with what its command line says."""
+    said = {name: getattr(places, name) for name in places.trait_names(config=True)}
+    return Course(Path(places.root), Config(CourseDirectory=Config(said)))
+
+
+@lru_cache(maxsize=8)
+def _config(folder: Path, text: bytes) -> Config:
+    """Run a configuration as nbgrader does, once for each `text` that it has."""
+    with contextlib.chdir(folder):
+        config = PyFileConfigLoader(CONFIG, path=str(folder)).load_config()
+    return with_absolute_paths(config, folder)
+
+
+def with_absolute_paths(config: Config, folder: Path) -> Config:
+    """The configuration in a folder, with its root and gradebook as they are meant there."""
+    places = config.CourseDirectory
+    places.root = os.path.normpath(folder / places.get("root", ""))
+    url = places.get("db_url", "") or f"{SQLITE}{places.root}/gradebook.db"
+    is_file = url.startswith(SQLITE) and url != SQLITE
+    places.db_url = SQLITE + os.path.join(folder, url.removeprefix(SQLITE)) if is_file else url
+    return config
 
 
 def why_failed(outcome: Mapping[str, Any]) -> str:

@@ -5,11 +5,18 @@ from pathlib import Path
 
 from grader.course import Course, read_notebook, why_failed
 from grader.errors import GraderError, NotGradedError
-from grader.marks import Marks, marks_of, remarks_of
+from grader.marks import (
+    Mark,
+    Marks,
+    marks_of,
+    marks_of_missing,
+    of_notebook,
+    remarks_together,
+)
 
 
 def grade(course: Course, lesson: str, student: str, *, apart: bool = True) -> Marks:
-    """Autograde one submission that lies in classroom/submitted/, and return its marks.
+    """Autograde one submission that was handed in, and return its marks.
 
     `apart=False` runs it in one process without walls, as nbgrader does by itself.
 
@@ -24,18 +31,26 @@ def grade(course: Course, lesson: str, student: str, *, apart: bool = True) -> M
 
 
 def read_marks(course: Course, lesson: str, student: str) -> Marks:
-    """Marks of a graded submission, from nbgrader's gradebook and the notebook it ran."""
-    folder = course.step("autograded", student, lesson)
-    notebook = read_notebook(folder / f"{lesson}.ipynb")
+    """Marks of a graded submission, from nbgrader's gradebook and the notebooks it ran."""
+    folder, names = course.step("autograded", student, lesson), course.notebooks(lesson)
+    paths = {name: folder / f"{name}.ipynb" for name in names}
+    graded = {name: read_notebook(path) for name, path in paths.items() if path.is_file()}
+    marks: list[Mark] = []
     with course.api().gradebook as gradebook:
-        grades = gradebook.find_submission_notebook(lesson, lesson, student).grades
-        marks = marks_of(notebook, grades)
-    return Marks(student=student, lesson=lesson, marks=marks, remarks=remarks_of(notebook))
+        for name in names:
+            grades = gradebook.find_submission_notebook(name, lesson, student).grades
+            if name in graded:
+                found = marks_of(graded[name], grades)
+            else:
+                found = marks_of_missing(name, course.source(lesson, name), grades)
+            marks += of_notebook(name, found) if len(names) > 1 else found
+    remarks = remarks_together(graded.items())
+    return Marks(student=student, lesson=lesson, marks=tuple(marks), remarks=remarks)
 
 
-def write_feedback(course: Course, lesson: str, student: str) -> Path:
-    """Write nbgrader's feedback page of a graded submission and return its path."""
+def write_feedback(course: Course, lesson: str, student: str) -> list[Path]:
+    """Write nbgrader's feedback pages of a graded submission and return their paths."""
     outcome = course.api().generate_feedback(lesson, student)
     if not outcome["success"]:
         raise GraderError(f"{student}/{lesson} got no feedback page: {why_failed(outcome)}")
-    return course.step("feedback", student, lesson) / f"{lesson}.html"
+    return sorted(course.step("feedback", student, lesson).glob("*.html"))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nbformat import NotebookNode
@@ -23,6 +23,7 @@ class Mark:
     points: float | None  # None: a person has yet to grade it
     max_points: float
     verdict: Verdict | None  # None: no check was run
+    notebook: str = ""  # of several, the one that it stands in
 
     @property
     def exercise(self) -> str:
@@ -38,6 +39,7 @@ class Mark:
         """The mark as plain data; see docs/verdicts.md."""
         about = {"check": self.check, "exercise": self.exercise, "by_hand": self.is_by_hand}
         points = {"points": self.points, "max_points": self.max_points}
+        about |= {"notebook": self.notebook} if self.notebook else {}
         return about | points | (self.verdict.as_json() if self.verdict else {})
 
 
@@ -94,6 +96,20 @@ def marks_of(notebook: NotebookNode, grades: Iterable[Any]) -> tuple[Mark, ...]:
     return tuple(marks[name] for name in cells if name in marks)
 
 
+def marks_of_missing(name: str, source: NotebookNode, grades: Iterable[Any]) -> tuple[Mark, ...]:
+    """Marks of a notebook that was not handed in, where others of its assignment were."""
+    missing = Verdict(outcome=Outcome.NOT_ANSWERED, message=f"{name}.ipynb is missing")
+    return tuple(
+        mark if mark.is_by_hand else replace(mark, verdict=missing)
+        for mark in marks_of(source, grades)
+    )
+
+
+def of_notebook(name: str, marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """These marks as those of one notebook of several."""
+    return tuple(replace(mark, notebook=name) for mark in marks)
+
+
 def _waits(grade: Any) -> bool:
     """Whether nobody has given points yet; nbgrader flags what was given after each regrade."""
     return grade.needs_manual_grade and grade.manual_score is None
@@ -141,6 +157,14 @@ def verdicts_of(notebook: NotebookNode) -> dict[str, Verdict]:
 def remarks_of(notebook: NotebookNode) -> tuple[str, ...]:
     """Things an instructor should know that the points do not say."""
     return tuple(notebook.metadata.get("nanollm", {}).get("remarks", ()))
+
+
+def remarks_together(notebooks: Iterable[tuple[str, NotebookNode]]) -> tuple[str, ...]:
+    """Remarks on a submission: what all its notebooks share once, all else with a name."""
+    each = [(name, remarks_of(notebook)) for name, notebook in notebooks]
+    shared = [r for r in each[0][1] if all(r in other for _, other in each)] if each else []
+    named = [f"{name}: {remark}" for name, own in each for remark in own if remark not in shared]
+    return (*shared, *named)
 
 
 def _old_verdict(cell: NotebookNode) -> Verdict | None:

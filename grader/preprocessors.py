@@ -4,13 +4,14 @@
 the hidden checks in one process.
 """
 
+import contextlib
+import fnmatch
 import logging
 import os
 import shutil
-import sqlite3
 import weakref
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,27 +21,24 @@ from nbconvert.exporters.exporter import ResourcesDict
 from nbconvert.exporters.notebook import NotebookExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
-from nbgrader.api import Gradebook
-from nbgrader.coursedir import CourseDirectory
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.converters import Autograde
 from nbgrader.preprocessors import NbGraderPreprocessor
-from sqlalchemy import engine, event
 from traitlets import Bool, Dict, Float
 from traitlets.config import Application
 
-from grader.course import read_notebook
+from grader.course import Course, course_of
 from grader.errors import GraderError, NotGradedError
 from grader.kernels.inside.limits import Limits
 from grader.kernels.probe import require_walls
-from grader.paths import take_paths_literally
+from grader.marks import remarks_of
+from grader.mended import mend_nbgrader
 from grader.plain import NotPlainError, read_plain
-from grader.released import known_releases
-from grader.submission.grade import Engine, Grading, Source
+from grader.submission.assemble import RefusedSubmissionError
+from grader.submission.grade import Engine, Grading, Source, Whole
+from grader.submission.read import find_notebooks
 from grader.submission.run import RunLimits
 from grader.timestamp import LONGEST, to_utc
-
-WAIT_S = 60  # for somebody else's transaction in the gradebook, formgrader's for example
-# Engines with their sources, for as long as the converter that uses them.
-_kept: WeakKeyDictionary[Any, dict[tuple[Path, str], tuple[Engine, Source]]] = WeakKeyDictionary()
 
 
 class GradeApart(NbGraderPreprocessor):
@@ -75,57 +73,62 @@ class GradeApart(NbGraderPreprocessor):
         """Called once for a notebook; raises `NotGradedError` for what is not graded."""
         named = resources["nbgrader"]
         student, lesson, name = named["student"], named["assignment"], named["notebook"]
-        places = self._course_directory()
-
-        def path(step: str, student: str) -> Path:
-            return Path(places.format_path(getattr(places, f"{step}_directory"), student, lesson))
-
-        submitted = path("submitted", student) / f"{name}.ipynb"
-        _refuse_links(submitted.parent, Path(places.root))
-        engine, source = self._engine(path("source", "."), name, lesson)
-        graded = engine.grade(source, submitted)
-        if graded.notebook is None:
-            raise NotGradedError(graded.refused)
-        stamp = submitted.with_name("timestamp.txt")
+        course = course_of(self._converter().coursedir)
+        submitted = course.step("submitted", student, lesson)
+        whole = self._graded(course, submitted, lesson)
+        if name not in whole.notebooks:
+            raise NotGradedError(whole.refused or f"{name}.ipynb is missing")
+        stamp = submitted / "timestamp.txt"
         if stamp.is_file():  # by this one, nbgrader sees later whether a newer one has come
-            shutil.copy(stamp, path("autograded", student))
-        for remark in graded.remarks:
+            shutil.copy(stamp, course.step("autograded", student, lesson))
+        for remark in remarks_of(whole.notebooks[name]):
             self.log.warning("%s/%s: %s", student, name, remark)
-        return graded.notebook, resources
+        return whole.notebooks[name], resources
 
-    def _engine(self, folder: Path, name: str, lesson: str) -> tuple[Engine, Source]:
-        """One for all submissions of a notebook that one run of nbgrader grades."""
-        kept = _kept.setdefault(self._converter(), {})
-        if (folder, name) not in kept:
-            if self.walls:
-                hold_walls()
-            places = self._course_directory()
-            with Gradebook(places.db_url, places.course_id) as gradebook:
-                checksums = released_checksums(gradebook, name, lesson)
-            notebook = read_notebook(folder / f"{name}.ipynb")
-            source = Source(
-                lesson=name,
-                notebook=notebook,
-                folder=folder,
-                checksums=checksums,
-                releases=known_releases(Path(places.root), name),
-            )
-            grading = replace(self.grading, hidden=(str(places.root),))
-            engine = Engine(grading, [notebook])
-            weakref.finalize(self._converter(), engine.close)
-            kept[folder, name] = engine, source
-        return kept[folder, name]
+    def _graded(self, course: Course, submitted: Path, lesson: str) -> Whole:
+        """All notebooks of a submission, graded before the first is saved: all count or none."""
+        work = _kept.setdefault(self._converter(), _Kept())
+        if work.submitted != submitted:
+            _refuse_links(submitted, course.top("submitted"))
+            if lesson not in work.engines:
+                work.engines[lesson] = self._engine(course, lesson)
+            engine, sources = work.engines[lesson]
+            work.submitted, work.whole = submitted, engine.grade_folder(sources, submitted)
+        return work.whole
+
+    def _engine(self, course: Course, lesson: str) -> tuple[Engine, dict[str, Source]]:
+        """One for all submissions of an assignment that one run of nbgrader grades."""
+        if self.walls:
+            hold_walls()
+        places = self._converter().coursedir
+        with Gradebook(places.db_url, places.course_id) as gradebook:
+            sources = {
+                name: Source.of(course, lesson, name, released_checksums(gradebook, name, lesson))
+                for name in course.notebooks(lesson)
+            }
+        grading = replace(self.grading, hidden=course.hidden)
+        engine = Engine(grading, [source.notebook for source in sources.values()])
+        weakref.finalize(self._converter(), engine.close)
+        return engine, sources
 
     def _converter(self) -> Any:
         """What runs this: nbgrader's Autograde."""
         return getattr(self.parent, "parent", None) or self
 
-    def _course_directory(self) -> CourseDirectory:
-        """nbgrader's map of the course, which the converter that runs this knows."""
-        places = getattr(self._converter(), "coursedir", None)
-        if not isinstance(places, CourseDirectory):
-            raise GraderError("expected to be run by nbgrader's autograde, with a course directory")
-        return places
+
+@dataclass
+class _Kept:
+    """What one run of nbgrader keeps from one notebook to the next."""
+
+    engines: dict[str, tuple[Engine, dict[str, Source]]] = field(
+        default_factory=dict[str, tuple[Engine, dict[str, Source]]]
+    )  # by assignment
+    submitted: Path | None = None  # what was graded last
+    whole: Whole = field(default_factory=Whole)
+
+
+# For as long as the converter is there.
+_kept: WeakKeyDictionary[Any, _Kept] = WeakKeyDictionary()
 
 
 def _refuse_links(folder: Path, root: Path) -> None:
@@ -145,7 +148,10 @@ def hold_walls() -> None:
 
 def released_checksums(gradebook: Gradebook, notebook: str, lesson: str) -> dict[str, str]:
     """Checksums of the released cells, by grade_id; nbgrader tells unchanged answers by them."""
-    cells = gradebook.find_notebook(notebook, lesson).source_cells
+    try:
+        cells = gradebook.find_notebook(notebook, lesson).source_cells
+    except MissingEntry:
+        return {}
     return {cell.name: cell.checksum for cell in cells}
 
 
@@ -155,11 +161,33 @@ class UnreadExporter(NotebookExporter):
     nbgrader would read and write it as it is, and what is no notebook would end in its traceback.
     """
 
+    def __init__(self, **options: Any) -> None:
+        """Made by nbgrader once it has listed what was handed in, which is put right here.
+
+        It would pass over a notebook of another name, and give it no points.
+        """
+        super().__init__(**options)
+        if isinstance(self.parent, Autograde):
+            converter: Any = self.parent
+            course = course_of(converter.coursedir)
+            for folder, notebooks in converter.assignments.items():
+                wanted = _wanted(course, Path(folder), converter.coursedir.notebook_id)
+                notebooks[:] = [os.path.join(folder, f"{name}.ipynb") for name in wanted]
+
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[Any, dict[str, Any]]:
         """Called by nbgrader for each notebook, twice; the parent's would read it."""
         return self.from_notebook_node(new_notebook(), resources, **kw)
+
+
+def _wanted(course: Course, folder: Path, pattern: str) -> list[str]:
+    """Names of the source notebooks that a submission has, whatever it calls them."""
+    _, lesson = course.whose("submitted", folder)
+    names = course.notebooks(lesson)
+    with contextlib.suppress(RefusedSubmissionError, OSError):  # told when it is to be graded
+        names = [*find_notebooks(folder, {name: course.source(lesson, name) for name in names})]
+    return fnmatch.filter(names, pattern)
 
 
 def drop_broken_timestamp(*, notebooks: list[str], **_: object) -> None:
@@ -188,11 +216,4 @@ def _configured(name: str) -> Mapping[str, Any]:
     return running.config.get(name, {}) if running else {}
 
 
-def _wait_for_others(connection: Any, _: object) -> None:
-    """Called for each connection of SQLAlchemy's: SQLite waits for a lock of somebody else's."""
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute(f"PRAGMA busy_timeout = {WAIT_S * 1000}")
-
-
-event.listen(engine.Engine, "connect", _wait_for_others)
-take_paths_literally()
+mend_nbgrader()

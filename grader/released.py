@@ -1,8 +1,8 @@
 """What was released of a lesson, so that nobody is accused of the course's own edits.
 
 A learner who holds last week's check did not edit it, and one who never got a new check did not
-delete it. Kept in classroom/releases/LESSON.json: for each release, a digest of each cell's text
-by its name. A file that is gone costs a remark too many and nothing else.
+delete it. Kept below releases/ in the course's working folder: for each release, a digest of each
+cell's text by its name. A file that is gone costs a remark too many and nothing else.
 """
 
 import json
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
+from grader.course import Course
 from grader.plain import replace_file
 from grader.roles import grade_id, is_solution, without_hidden_tests
 
@@ -50,32 +51,37 @@ def texts_of(source: NotebookNode) -> Mapping[str, str]:
 
 def all_texts(released: NotebookNode) -> Mapping[str, str]:
     """Each cell of a released notebook, by what it is known by."""
-    return {grade_id(cell) or str(cell.get("id")): cell.source for cell in released.cells}
+    return {name_of(cell): cell.source for cell in released.cells}
 
 
-def known_releases(root: Path, lesson: str) -> Releases:
-    """All that is remembered of a lesson."""
+def name_of(cell: NotebookNode) -> str:
+    """What a cell is known by; notebooks of before have cells without ids."""
+    return grade_id(cell) or cell.get("id") or digest(cell.source)
+
+
+def known_releases(course: Course, lesson: str, name: str) -> Releases:
+    """All that is remembered of a notebook of a lesson."""
     try:
-        found = json.loads(_place(root, lesson).read_text("utf-8"))
+        found = json.loads(_place(course, lesson, name).read_text("utf-8"))
         return Releases(tuple({str(k): str(v) for k, v in each.items()} for each in found))
     except (OSError, ValueError, AttributeError, TypeError):
         return NO_RELEASES
 
 
-def remember(root: Path, lesson: str, *releases: Mapping[str, str]) -> Releases:
-    """Add releases, texts by name, to what is known of a lesson, and return all that is known."""
-    before = known_releases(root, lesson)
+def remember(course: Course, lesson: str, name: str, *releases: Mapping[str, str]) -> None:
+    """Add releases, texts by name, to what is known of a notebook."""
+    before = known_releases(course, lesson, name)
     made: Iterable[Mapping[str, str]] = (
         {name: digest(text) for name, text in sorted(texts.items())} for texts in releases if texts
     )
     known = [*before.each]
     known += (each for each in made if each not in known)
     if len(known) > len(before.each):
-        path = _place(root, lesson)
+        path = _place(course, lesson, name)
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, json.dumps(known, indent=1).encode())
-    return Releases(tuple(known))
 
 
-def _place(root: Path, lesson: str) -> Path:
-    return root / "classroom" / "releases" / f"{lesson}.json"
+def _place(course: Course, lesson: str, name: str) -> Path:
+    below = name if name == lesson else f"{lesson}/{name}"
+    return course.working / "releases" / f"{below}.json"

@@ -11,10 +11,9 @@ from grader.marks import Mark, Marks
 
 def report(marks: Marks) -> Table:
     """A row an exercise: points, and what the first failed check said."""
-    table = Table(
-        title=Text(f"{marks.lesson}: {marks.points:g} of {marks.max_points:g} points"),
-        title_justify="left",
-    )
+    named = [marks.lesson, *dict.fromkeys(mark.notebook for mark in marks.marks if mark.notebook)]
+    title = f"{', '.join(named)}: {marks.points:g} of {marks.max_points:g} points"
+    table = Table(title=Text(title), title_justify="left")
     table.add_column("exercise", no_wrap=True)
     table.add_column("points", justify="right")
     table.add_column("what the check says")

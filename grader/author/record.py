@@ -8,13 +8,13 @@ from traitlets.config import Config
 from grader.course import Course, write_notebook
 
 
-def record(course: Course, name: str) -> float:
-    """Run solutions/NAME from top to bottom in a fresh kernel, save it, return the seconds taken.
+def record(course: Course, lesson: str, name: str) -> float:
+    """Run a source from top to bottom in a fresh kernel, save it, return the seconds taken.
 
     nbclient raises its own error, with the traceback of the cell, at the first cell that fails.
     """
-    notebook = course.source(name)
-    path = course.root / "solutions" / name / f"{name}.ipynb"
+    notebook = course.source(lesson, name)
+    path = course.step("source", ".", lesson) / f"{name}.ipynb"
     client = NotebookClient(
         notebook,
         timeout=120,

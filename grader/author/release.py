@@ -1,4 +1,4 @@
-"""Build the learners' notebooks in course/ from solutions/."""
+"""Build the learners' notebooks from their sources."""
 
 from collections.abc import Callable, Iterator
 from itertools import count, islice
@@ -12,8 +12,8 @@ from grader.classroom.gradebook import Store
 from grader.course import Course, read_notebook
 from grader.errors import UnfinishedAnswersError
 from grader.plain import replace_file
-from grader.released import Releases, known_releases
-from grader.roles import grade_id, is_solution
+from grader.released import Releases, known_releases, name_of
+from grader.roles import is_solution
 
 
 def release(
@@ -22,43 +22,47 @@ def release(
     """Release every assignment, yielding the path of each learners' notebook.
 
     Raises `UnfinishedAnswersError` before anything is written if somebody has written into a
-    notebook in course/, unless `force`: then that is kept beside the new one. `say` is told what
+    released notebook, unless `force`: then that is kept beside the new one. `say` is told what
     the gradebook had to follow.
     """
-    paths = [course.released(name) for name in course.assignments]
-    answered = [path for path in paths if _is_answered(course, path)]
+    paths = {
+        (lesson, name): course.released(lesson, name)
+        for lesson in course.assignments
+        for name in course.notebooks(lesson)
+    }
+    answered = [path for each, path in paths.items() if _is_answered(course, *each, path)]
     if answered and not force:
         raise UnfinishedAnswersError(
             f"{', '.join(map(str, answered))} would be overwritten but somebody has written "
             f"answers there; copy what you want to keep, then run with --force"
         )
-    (course.root / "classroom").mkdir(exist_ok=True)
+    course.working.mkdir(parents=True, exist_ok=True)
     with Store(course) as store:
-        for name, path in zip(course.assignments, paths, strict=True):
-            _release(store, name, path, is_answered=path in answered)
-            yield path
+        for lesson in course.assignments:
+            _release(store, lesson, course.step("release", ".", lesson), answered)
+            yield from (path for (each, _), path in paths.items() if each == lesson)
         for line in store.said:
             say(line)
 
 
-def _is_answered(course: Course, path: Path) -> bool:
-    known = known_releases(course.root, path.stem)
+def _is_answered(course: Course, lesson: str, name: str, path: Path) -> bool:
+    known = known_releases(course, lesson, name)
     return path.is_file() and _is_written(read_notebook(path), known)
 
 
-def _release(store: Store, name: str, path: Path, *, is_answered: bool) -> None:
+def _release(store: Store, lesson: str, folder: Path, answered: list[Path]) -> None:
     """Build one assignment aside, and lay what was made over what is there.
 
     A learner's other files stay; a notebook that somebody has written into is kept beside it.
     """
-    with TemporaryDirectory(prefix="nanollm-release-") as folder:
-        store.release(name, Path(folder))
-        made = Path(folder) / name
-        if is_answered:
-            path.rename(_unused(path.with_name(f"{path.stem} (kept).ipynb")))
+    with TemporaryDirectory(prefix="nanollm-release-") as aside:
+        made = store.release(lesson, Path(aside))
+        for path in answered:
+            if path.parent == folder:
+                path.rename(_unused(path.with_name(f"{path.stem} (kept).ipynb")))
         for file in sorted(made.rglob("*")):
             if file.is_file():
-                place = path.parent / file.relative_to(made)
+                place = folder / file.relative_to(made)
                 place.parent.mkdir(parents=True, exist_ok=True)
                 replace_file(place, file.read_bytes())
 
@@ -76,10 +80,9 @@ def _is_written(notebook: NotebookNode, known: Releases) -> bool:
     says what was released since it is kept.
     """
     for cell in notebook.cells:
-        name = str(grade_id(cell) or cell.get("id"))
         if is_solution(cell):
             if cell.metadata.nbgrader.get("checksum") != compute_checksum(cell):
                 return True
-        elif known.each and not known.had(name, cell.source):
+        elif known.each and not known.had(name_of(cell), cell.source):
             return True
     return False

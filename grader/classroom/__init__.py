@@ -1,4 +1,4 @@
-"""The class run: everything in classroom/submitted/ graded side by side, and nothing ever lost.
+"""The class run: all that was handed in, graded side by side, and nothing ever lost.
 
 `run` plans and goes on where it was stopped, `workers` grade, and `store` alone writes.
 """

@@ -1,7 +1,7 @@
-"""Where results go: nbgrader's gradebook and classroom/autograded/; nobody else writes there."""
+"""Where results go: nbgrader's gradebook and graded notebooks; nobody else writes there."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ import nbgrader
 from alembic.script import ScriptDirectory
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbgrader.api import Comment, Grade, Gradebook, MissingEntry
+from nbgrader.api import Comment, Grade, Gradebook, GradeCell, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from nbgrader.utils import is_grade, is_task
 from sqlalchemy import create_engine, inspect, text
@@ -22,7 +22,7 @@ from sqlalchemy.orm import joinedload, scoped_session, sessionmaker
 
 from grader.classroom.files import lay_out, plain_files
 from grader.classroom.handed_in import Submission
-from grader.classroom.revision import Revision, back_up, keep_aside
+from grader.classroom.revision import back_up, is_revision_needed, keep_aside, revise
 from grader.course import Course, notebook_text, read_notebook, why_failed
 from grader.errors import GraderError, LessonError, NotGradedError
 from grader.preprocessors import released_checksums
@@ -30,8 +30,6 @@ from grader.released import all_texts, remember, texts_of
 from grader.roles import without_hidden_tests
 from grader.submission.grade import Source
 from grader.timestamp import to_utc
-
-SQLITE = "sqlite:///"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,67 +61,66 @@ class Store:
     def __exit__(self, *_: object) -> None:
         self.gradebook.close()
 
-    def prepare(self, lesson: str) -> Source:
-        """The source of a lesson as grading wants it, and the lesson in the gradebook.
+    def prepare(self, lesson: str) -> dict[str, Source]:
+        """The sources of a lesson as grading wants them, and the lesson in the gradebook.
 
-        nbgrader puts it there where it is missing or other points are to be had; `course/`
+        nbgrader puts it there where it is missing or other points are to be had; what is released
         stays as it is.
         """
         try:
-            source = self.course.source(lesson)
+            sources = self._sources(lesson)
         except GraderError as problem:
             raise LessonError(str(problem)) from problem
         with self._told():
-            earlier = self._gradebooks_texts(lesson)
-            releases = remember(self.course.root, lesson, earlier, texts_of(source))
-            if self._revise(lesson, source) or self._known_points(lesson) != _points(source):
+            for name, source in sources.items():
+                earlier = self._gradebooks_texts(lesson, name)
+                remember(self.course, lesson, name, earlier, texts_of(source))
+            points = {name: _points(source) for name, source in sources.items()}
+            if self._revise(lesson, sources) or self._known_points(lesson) != points:
                 with TemporaryDirectory(prefix="nanollm-release-") as folder:
                     self._generate(lesson, folder)
-            checksums = released_checksums(self.gradebook, lesson, lesson)
-        return Source(
-            lesson=lesson,
-            notebook=source,
-            folder=self.course.root / "solutions" / lesson,
-            checksums=checksums,
-            releases=releases,
-        )
+            checksums = {name: released_checksums(self.gradebook, name, lesson) for name in sources}
+        return {n: Source.of(self.course, lesson, n, known) for n, known in checksums.items()}
 
-    def release(self, lesson: str, folder: Path) -> None:
-        """Have nbgrader build a lesson in `folder`/LESSON, and put it into the gradebook."""
-        source = self.course.source(lesson)
+    def release(self, lesson: str, folder: Path) -> Path:
+        """Have nbgrader build a lesson, put it into the gradebook, and say where in `folder`."""
+        sources = self._sources(lesson)
         with self._told():
-            remember(self.course.root, lesson, self._gradebooks_texts(lesson))
-            self._revise(lesson, source)
-            self._generate(lesson, str(folder))
-        made = read_notebook(folder / lesson / f"{lesson}.ipynb")
-        remember(self.course.root, lesson, all_texts(made))
+            for name in sources:
+                remember(self.course, lesson, name, self._gradebooks_texts(lesson, name))
+            self._revise(lesson, sources)
+            made = self._generate(lesson, str(folder))
+        for name in sources:
+            remember(self.course, lesson, name, all_texts(read_notebook(made / f"{name}.ipynb")))
+        return made
 
-    def graded(self, lesson: str) -> dict[str, NotebookNode]:
-        """Notebooks graded by a class run and still in the gradebook, by student."""
+    def _sources(self, lesson: str) -> dict[str, NotebookNode]:
+        names = self.course.notebooks(lesson)
+        return {name: self.course.source(lesson, name) for name in names}
+
+    def graded(self, lesson: str) -> dict[str, dict[str, NotebookNode]]:
+        """Notebooks graded by a class run and still in the gradebook, by student and name."""
         with self._told():
             students = [each.student_id for each in self._submissions(lesson)]
-        found: dict[str, NotebookNode] = {}
+        found: dict[str, dict[str, NotebookNode]] = {}
         for student in students:
-            path = self._folder("autograded", Submission(lesson, student)) / f"{lesson}.ipynb"
-            try:
-                found[student] = read_notebook(path)
-            except GraderError:
-                continue
+            folder = self._folder("autograded", Submission(lesson, student))
+            for path in sorted(folder.glob("*.ipynb")):
+                with suppress(GraderError):
+                    found.setdefault(student, {})[path.stem] = read_notebook(path)
         return found
 
     def scores(self, lesson: str) -> dict[str, Account]:
-        """nbgrader's own account of a lesson, by student."""
+        """What nbgrader's gradebook holds of a lesson, by student."""
         with self._told():
-            submissions = {each.student_id: each for each in self._submissions(lesson)}
-            accounts: Any = self.gradebook.submission_dicts(lesson) if submissions else []
             return {
-                account["student"]: Account(
-                    points=account["code_score"],
-                    max_points=account["max_code_score"],
-                    is_waiting=account["needs_manual_grade"],
-                    penalty=submissions[account["student"]].late_submission_penalty or 0.0,
+                each.student_id: Account(
+                    points=sum(grade.score for grade in _given_by_checks(each)),
+                    max_points=sum(grade.max_score for grade in _given_by_checks(each)),
+                    is_waiting=each.needs_manual_grade,
+                    penalty=each.late_submission_penalty or 0.0,
                 )
-                for account in accounts
+                for each in self._submissions(lesson)
             }
 
     def renew_penalties(self, lesson: str) -> None:
@@ -134,8 +131,8 @@ class Store:
                     for graded in submission.notebooks:
                         self._save_penalty(graded)
 
-    def save(self, submission: Submission, notebook: NotebookNode) -> None:
-        """Write the grades, in one transaction, and then the graded notebook.
+    def save(self, submission: Submission, notebooks: Mapping[str, NotebookNode]) -> None:
+        """Write the grades, in one transaction, and then the graded notebooks.
 
         Where the run is killed between the two, the submission is graded again. Raises
         `NotGradedError`, with nothing written, for a notebook that nbgrader cannot score.
@@ -143,33 +140,37 @@ class Store:
         files = plain_files(self._folder("submitted", submission))
         with self._told(), self._one_transaction():
             try:
-                self._save_scores(submission, notebook, files.get("timestamp.txt", b""))
+                self._save_scores(submission, notebooks, files.get("timestamp.txt", b""))
             except (ValueError, KeyError) as problem:  # as nbgrader's gradebook raises them
                 raise NotGradedError(f"nbgrader cannot score it: {problem}") from problem
-        text = notebook_text(notebook).encode("utf-8", "replace")
-        files[f"{submission.lesson}.ipynb"] = text
+        for name, notebook in notebooks.items():
+            files[f"{name}.ipynb"] = notebook_text(notebook).encode("utf-8", "replace")
         mode = 0o664 if self.api.coursedir.groupshared else 0o444  # as nbgrader leaves them
         lay_out(self._folder("autograded", submission), files, mode)
 
     def _save_scores(
-        self, submission: Submission, notebook: NotebookNode, timestamp: bytes
+        self, submission: Submission, notebooks: Mapping[str, NotebookNode], timestamp: bytes
     ) -> None:
-        """What nbgrader's Autograde saves, by its own steps."""
+        """What nbgrader's Autograde saves, by its own steps; nothing for a missing notebook."""
         lesson, student = submission.lesson, submission.student
-        remarks = notebook.metadata.nanollm.remarks
         when, remark = _time(timestamp, self.zone)
-        remarks += remark
+        for notebook in notebooks.values():
+            notebook.metadata.nanollm.remarks += remark
         self.gradebook.update_or_create_student(student)
         columns: dict[str, Any] = {"timestamp": when}
         self.gradebook.update_or_create_submission(lesson, student, **columns)
-        graded: Any = self.gradebook.find_submission_notebook(lesson, lesson, student)
-        saver: Any = SaveAutoGrades(config=self.api.config)
-        saver.gradebook = _Rows(self.gradebook.db, graded)
-        saver.assignment_id = saver.notebook_id = lesson
-        saver.student_id = student
-        for place, cell in enumerate(notebook.cells):
-            saver.preprocess_cell(cell, ResourcesDict(), place)
-        self._save_penalty(graded)
+        rows: Any = self.gradebook.find_submission(lesson, student).notebooks
+        for graded in rows:
+            saver: Any = SaveAutoGrades(config=self.api.config)
+            saver.gradebook = _Rows(self.gradebook.db, graded)
+            saver.assignment_id, saver.notebook_id, saver.student_id = lesson, graded.name, student
+            if graded.name in notebooks:
+                for place, cell in enumerate(notebooks[graded.name].cells):
+                    saver.preprocess_cell(cell, ResourcesDict(), place)
+            else:
+                for grade in graded.grades:
+                    grade.auto_score, grade.needs_manual_grade = 0, False
+            self._save_penalty(graded)
 
     def _save_penalty(self, graded: Any) -> None:
         """What AssignLatePenalties does, with the plug-in that the configuration names."""
@@ -202,28 +203,30 @@ class Store:
                 self.gradebook.db = usual
         usual.expire_all()
 
-    def _revise(self, lesson: str, source: NotebookNode) -> bool:
-        """Let the gradebook follow a source that has other cells; a copy of it is made first."""
+    def _revise(self, lesson: str, sources: Mapping[str, NotebookNode]) -> bool:
+        """Let the gradebook follow sources with other cells; a copy of it is made first."""
         try:
-            found = self.gradebook.find_notebook(lesson, lesson)
+            found = self.gradebook.find_assignment(lesson)
         except MissingEntry:
             return False
-        if not Revision(found, source).is_needed:
+        if not is_revision_needed(found, sources):
             return False
-        now, url = datetime.now(), str(self.api.coursedir.db_url)
-        if url.startswith(SQLITE):
-            back_up(Path(url.removeprefix(SQLITE)), now)
+        now, working = datetime.now(), self.course.working
+        if self.course.database:
+            back_up(self.course.database, working, now)
         with self._one_transaction():
-            revision = Revision(self.gradebook.find_notebook(lesson, lesson), source)
-            revision.apply(self.gradebook.db)
-            place, rows = self.course.root / "classroom" / "archive", revision.archive
-            self.said.append(revision.told(keep_aside(place, lesson, rows, now) if rows else None))
+            for revision in revise(
+                self.gradebook.db, self.gradebook.find_assignment(lesson), sources
+            ):
+                place, rows = working / "archive", revision.archive
+                kept = keep_aside(place, revision.name, rows, now) if rows else None
+                self.said.append(revision.told(kept))
         return True
 
-    def _gradebooks_texts(self, lesson: str) -> dict[str, str]:
-        """What nbgrader noted of its cells when it released them last."""
+    def _gradebooks_texts(self, lesson: str, name: str) -> dict[str, str]:
+        """What nbgrader noted of the cells of a notebook when it released them last."""
         try:
-            cells: Any = self.gradebook.find_notebook(lesson, lesson).source_cells
+            cells: Any = self.gradebook.find_notebook(name, lesson).source_cells
         except MissingEntry:
             return {}
         return {cell.name: without_hidden_tests(cell.source or "") for cell in cells}
@@ -246,26 +249,40 @@ class Store:
                 f"that was graded is lost: mend that, and run it again"
             ) from problem
 
-    def _known_points(self, lesson: str) -> dict[str, float]:
+    def _known_points(self, lesson: str) -> dict[str, dict[str, float]]:
         try:
-            cells: Any = self.gradebook.find_notebook(lesson, lesson)
+            notebooks: Any = self.gradebook.find_assignment(lesson).notebooks
         except MissingEntry:
             return {}
-        return {cell.name: cell.max_score for cell in [*cells.grade_cells, *cells.task_cells]}
+        return {
+            each.name: {cell.name: cell.max_score for cell in [*each.grade_cells, *each.task_cells]}
+            for each in notebooks
+        }
 
-    def _generate(self, lesson: str, folder: str) -> None:
+    def _generate(self, lesson: str, folder: str) -> Path:
         place = self.api.coursedir
         released, place.release_directory = place.release_directory, folder
         try:
             outcome = self.api.generate_assignment(lesson)
+            made = Path(place.format_path(folder, ".", lesson))
         finally:
             place.release_directory = released
         if not outcome["success"]:
             raise LessonError(f"{lesson} cannot be put into the gradebook: {why_failed(outcome)}")
         self.gradebook.db.expire_all()
+        return made
 
     def _folder(self, step: str, submission: Submission) -> Path:
         return self.course.step(step, submission.student, submission.lesson)
+
+
+def _given_by_checks(submission: Any) -> Iterator[Any]:
+    """Grades that no person gives; nbgrader counts code that one grades among the checks."""
+    for graded in submission.notebooks:
+        by_hand = {cell.name for cell in graded.notebook.solution_cells}
+        for grade in graded.grades:
+            if isinstance(grade.cell, GradeCell) and grade.cell.name not in by_hand:
+                yield grade
 
 
 class _Rows:

@@ -2,11 +2,11 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.course import Course
+from grader.course import ASSIGNMENT, STUDENT, Course
 from grader.errors import FilesTooLargeError, NotGradedError
 from grader.kernels.files import entries_below
 from grader.kernels.inside.limits import MIB
@@ -15,6 +15,7 @@ from grader.plain import NotPlainError, TooLargeError, read_plain
 MAX_FOLDER_MIB = 200
 MAX_ENTRIES = 1_000
 MAX_NAME = 128  # letters, as many as nbgrader's gradebook holds
+NOBODY: Mapping[str, str] = {}
 NOT_SOURCE = (".ipynb_checkpoints", "__pycache__")
 
 
@@ -30,18 +31,30 @@ class Submission:
 
 
 def find_submissions(course: Course) -> Iterator[tuple[Submission, str | None]]:
-    """Each folder in classroom/submitted/STUDENT/, and why it cannot be graded if it cannot."""
+    """Each folder that was handed in, and why it cannot be graded if it cannot."""
     lessons = course.lessons
-    for student, place in _folders(course.root / "classroom" / "submitted"):
-        why = _why_odd(student, place)
-        if why:
-            yield Submission("", printable(student)), why
-            continue
-        for lesson, folder in _folders(place):
-            why = _why_odd(lesson, folder)
-            if not why and lesson not in lessons:
-                why = f"expected a lesson ({', '.join(lessons)}), got {lesson!r}"
-            yield Submission(printable(lesson), student), why
+    for named, why in _handed_in(course.top("submitted"), course.parts("submitted")):
+        lesson, student = named.get(ASSIGNMENT, ""), named.get(STUDENT, "")
+        if not why and lesson not in lessons:
+            why = f"expected a lesson ({', '.join(lessons)}), got {lesson!r}"
+        yield Submission(printable(lesson), printable(student)), why
+
+
+def _handed_in(
+    place: Path, parts: tuple[str, ...], named: Mapping[str, str] = NOBODY
+) -> Iterator[tuple[Mapping[str, str], str | None]]:
+    """Names by STUDENT and ASSIGNMENT of what lies at the end of a path, or is odd before it."""
+    if not parts:
+        yield named, None
+    elif parts[0] not in (STUDENT, ASSIGNMENT):
+        yield from _handed_in(place / parts[0], parts[1:], named)
+    else:
+        for name, folder in _folders(place):
+            here = {**named, parts[0]: name}
+            if why := _why_odd(name, folder):
+                yield here, why
+            else:
+                yield from _handed_in(folder, parts[1:], here)
 
 
 def fingerprint(folder: Path, key: str = "") -> str:

@@ -36,10 +36,10 @@ def same_work(known: Any, origin: Origin, *, is_newer: bool) -> bool:
     return isinstance(known, str) and not is_newer
 
 
-def work_key(course: Course, source_folder: Path, *, walls: bool) -> str:
+def work_key(course: Course, lesson: str, *, walls: bool) -> str:
     """A fingerprint of a lesson's source and of what the instructor chose."""
-    config = (course.root / CONFIG).read_text("utf-8")
-    return fingerprint(source_folder, f"walls={walls} {config}")
+    config = (course.folder / CONFIG).read_text("utf-8")
+    return fingerprint(course.step("source", ".", lesson), f"walls={walls} {config}")
 
 
 def engine_of(grading: Grading) -> str:

@@ -6,7 +6,7 @@ come and go, everybody's other scores and comments stay, and those of what is go
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,7 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from nbformat import NotebookNode
-from nbgrader.api import Comment, Grade, GradeCell, SolutionCell, SourceCell, TaskCell
+from nbformat.v4 import new_notebook
+from nbgrader.api import (
+    Comment,
+    Grade,
+    GradeCell,
+    Notebook,
+    SolutionCell,
+    SourceCell,
+    SubmittedNotebook,
+    TaskCell,
+)
 
 from grader.plain import replace_file
 from grader.roles import grade_id, is_grade, is_locked, is_solution, is_task
@@ -28,20 +38,21 @@ KINDS = {
 
 @dataclass
 class Revision:
-    """What differs between a lesson in the gradebook, `found` there, and its source."""
+    """What differs between a notebook in the gradebook, `found` there, and its source."""
 
     found: Any
     source: NotebookNode
+    name: str  # of the lesson, and of the notebook where that is called otherwise
     added: list[str] = field(default_factory=list[str])
     removed: list[str] = field(default_factory=list[str])
     archive: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
 
     @property
     def is_needed(self) -> bool:
-        """Whether nbgrader would refuse to take the source."""
+        """Whether nbgrader would refuse to take the source where something was handed in."""
         known = {kind: self._known(kind).keys() for kind in (*KINDS, SourceCell)}
         wanted = {kind: self._wanted(kind).keys() for kind in (*KINDS, SourceCell)}
-        return bool(self.found.submissions) and known != wanted
+        return known != wanted
 
     def apply(self, db: Any) -> None:
         """Bring the rows of the gradebook up to date, in the transaction of this session."""
@@ -65,7 +76,7 @@ class Revision:
         parts = [f"{', '.join(self.added)} added"] * bool(self.added)
         parts += [f"{', '.join(self.removed)} removed"] * bool(self.removed)
         where = f"; what they had earned is kept in {kept}" if kept else ""
-        return f"{self.found.name}: the gradebook follows the source: {'; '.join(parts)}{where}"
+        return f"{self.name}: the gradebook follows the source: {'; '.join(parts)}{where}"
 
     def _known(self, kind: Any) -> Mapping[str, Any]:
         cells = "source_cells" if kind is SourceCell else KINDS[kind][1]
@@ -99,9 +110,40 @@ class Revision:
             self.removed.append(cell.name)
 
 
-def back_up(database: Path, now: datetime) -> Path:
-    """A copy of a gradebook beside it, whole whatever somebody else writes meanwhile."""
-    copy = database.with_name(f"{database.stem}-{now:%Y%m%d-%H%M%S}{database.suffix}")
+def is_revision_needed(assignment: Any, sources: Mapping[str, NotebookNode]) -> bool:
+    """Whether nbgrader would refuse to take these sources, by name, as those of an assignment."""
+    known = {each.name: each for each in assignment.notebooks}
+    return bool(assignment.submissions) and (
+        known.keys() != sources.keys()
+        or any(Revision(known[n], source, n).is_needed for n, source in sources.items())
+    )
+
+
+def revise(db: Any, assignment: Any, sources: Mapping[str, NotebookNode]) -> Iterator[Revision]:
+    """Bring an assignment up to date, notebooks that came or went included."""
+    known = {each.name: each for each in assignment.notebooks}
+    for name in sorted(known.keys() | sources.keys()):
+        if name not in known:
+            known[name] = Notebook(name=name, assignment=assignment)
+            db.add(known[name])
+            for submission in assignment.submissions:
+                db.add(SubmittedNotebook(notebook=known[name], assignment=submission))
+        called = name if name == assignment.name else f"{assignment.name}, {name}"
+        revision = Revision(known[name], sources.get(name, new_notebook()), called)
+        if revision.is_needed:
+            revision.apply(db)
+            yield revision
+        if name not in sources:
+            for submitted in known[name].submissions:
+                db.delete(submitted)
+            db.flush()
+            db.delete(known[name])
+
+
+def back_up(database: Path, folder: Path, now: datetime) -> Path:
+    """A copy of a gradebook, whole whatever somebody else writes meanwhile."""
+    copy = folder / f"{database.stem}-{now:%Y%m%d-%H%M%S}{database.suffix}"
+    folder.mkdir(parents=True, exist_ok=True)
     with closing(sqlite3.connect(database)) as here, closing(sqlite3.connect(copy)) as there:
         here.backup(there)
     return copy

@@ -2,10 +2,11 @@
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Self
 
 from filelock import FileLock, Timeout
@@ -17,8 +18,9 @@ from grader.classroom.origin import Origin, engine_of, same_work, work_key
 from grader.classroom.workers import Task, grade_all
 from grader.course import Course
 from grader.errors import GraderError, LessonError, NotGradedError
+from grader.marks import remarks_together
 from grader.preprocessors import GradeApart
-from grader.submission.grade import Engine, Graded
+from grader.submission.grade import Engine, Whole
 
 LATE = re.compile(r"late: \S+ points taken off")  # as graded notebooks of before hold it
 
@@ -57,7 +59,7 @@ class Result:
 
 
 class ClassRun:
-    """One run over classroom/submitted/, which nobody else grades while a `with` block lasts.
+    """One run over what was handed in, which nobody else grades while a `with` block lasts.
 
     Stopped at any moment, the next run goes on with what is missing.
     """
@@ -66,7 +68,7 @@ class ClassRun:
         self.course, self.manner = course, manner
         config: Any = course.api().config
         self.grading = replace(
-            GradeApart(config=config).grading, walls=manner.walls, hidden=(str(course.root),)
+            GradeApart(config=config).grading, walls=manner.walls, hidden=course.hidden
         )
         self.store = Store(course)
         self.results: dict[Submission, Result] = {}
@@ -78,8 +80,8 @@ class ClassRun:
         self._engine: Engine | None = None
 
     def __enter__(self) -> Self:
-        place = self.course.root / "classroom"
-        place.mkdir(exist_ok=True)
+        place = self.course.working
+        place.mkdir(parents=True, exist_ok=True)
         try:  # the system lets go of the lock when this process ends, however it ends
             self._held.enter_context(FileLock(place / ".grade.lock", timeout=0))
         except Timeout as taken:
@@ -115,8 +117,9 @@ class ClassRun:
         """Begin to start what grades, without waiting until it has."""
         if self._engine is None:
             tasks = {**self._tasks, **self.outdated}.values()
-            sources = {id(task.source): task.source.notebook for task in tasks}
-            self._engine = self._held.enter_context(Engine(self.grading, sources.values()))
+            sources = {id(source): source for task in tasks for source in task.sources.values()}
+            notebooks = [source.notebook for source in sources.values()]
+            self._engine = self._held.enter_context(Engine(self.grading, notebooks))
         return self._engine
 
     def grade(self) -> Iterator[Result]:
@@ -168,33 +171,35 @@ class ClassRun:
     def _plan_lesson(self, lesson: str, submissions: list[Submission]) -> None:
         self._before |= self._scores(lesson)  # putting a new source into it may change them
         try:
-            source = self.store.prepare(lesson)
+            sources = self.store.prepare(lesson)
         except LessonError as problem:  # of this lesson alone
             for submission in submissions:
                 self.results[submission] = Result(submission=submission, refused=str(problem))
             return
-        source_folder = self.course.root / "solutions" / lesson
-        key = work_key(self.course, source_folder, walls=self.manner.walls)
+        key = work_key(self.course, lesson, walls=self.manner.walls)
         engine = engine_of(self.grading)
         graded = self.store.graded(lesson)
         for submission in submissions:
             folder = self.course.step("submitted", submission.student, lesson)
-            task = Task(source=source, notebook=folder / f"{lesson}.ipynb")
+            task = Task(sources=sources, folder=folder)
             try:
                 origin = Origin(work=fingerprint(folder, key), engine=engine)
             except NotGradedError as problem:
                 self.results[submission] = Result(submission=submission, refused=str(problem))
                 continue
             self._marks[submission] = asdict(origin)
-            self._plan_one(submission, task, origin, graded.get(submission.student))
+            self._plan_one(submission, task, origin, graded.get(submission.student, {}))
 
     def _plan_one(
-        self, submission: Submission, task: Task, origin: Origin, graded: NotebookNode | None
+        self,
+        submission: Submission,
+        task: Task,
+        origin: Origin,
+        graded: Mapping[str, NotebookNode],
     ) -> None:
         """Grade what is new or has changed; keep what is not, unless its engine is older."""
-        said = _said(graded)
-        known = said.get("fingerprint")
-        is_newer = graded is None or changed_at(task.notebook.parent) > self._graded_at(submission)
+        known = _fingerprint(graded)
+        is_newer = not graded or changed_at(task.folder) > self._graded_at(submission)
         if self.manner.force or not same_work(known, origin, is_newer=is_newer):
             self._tasks[submission] = task
             return
@@ -204,43 +209,38 @@ class ClassRun:
         self.results[submission] = Result(
             submission=submission,
             # What is taken off is told anew; graded notebooks of before hold it too.
-            remarks=tuple(each for each in said["remarks"] if not LATE.fullmatch(each)),
+            remarks=tuple(r for r in remarks_together(graded.items()) if not LATE.fullmatch(r)),
             is_new=False,
             is_outdated=is_outdated,
         )
 
     def _graded_at(self, submission: Submission) -> float:
         folder = self.course.step("autograded", submission.student, submission.lesson)
-        return (folder / f"{submission.lesson}.ipynb").stat().st_mtime
+        return max(path.stat().st_mtime for path in folder.glob("*.ipynb"))
 
-    def _store(self, submission: Submission, graded: Graded) -> Result:
-        if graded.notebook is None:
-            return Result(
-                submission=submission,
-                remarks=graded.remarks,
-                refused=graded.refused,
-                is_ours=graded.is_ours,
-            )
-        graded.notebook.metadata.nanollm.fingerprint = self._marks[submission]
+    def _store(self, submission: Submission, graded: Whole) -> Result:
+        if graded.refused is not None:
+            return Result(submission=submission, refused=graded.refused, is_ours=graded.is_ours)
+        _remember_fingerprint(graded.notebooks, self._marks[submission])
         try:
-            self.store.save(submission, graded.notebook)
+            self.store.save(submission, graded.notebooks)
         except NotGradedError as problem:
-            return Result(submission=submission, remarks=graded.remarks, refused=str(problem))
+            remarks = remarks_together(graded.notebooks.items())
+            return Result(submission=submission, remarks=remarks, refused=str(problem))
         except OSError as problem:  # a full disk; without its notebook it counts as not graded
             why = f"the grader failed: it could not be written: {problem.strerror}"
             return Result(submission=submission, refused=why, is_ours=True)
-        remarks = tuple(_said(graded.notebook)["remarks"])
-        return Result(submission=submission, remarks=remarks)
+        return Result(submission=submission, remarks=remarks_together(graded.notebooks.items()))
 
     def _expect(self, found: Collection[Submission]) -> None:
         """Names that were asked for must be there."""
-        known, place = self.course.lessons, self.course.root / "classroom" / "submitted"
+        known, place = self.course.lessons, partial(self.course.step, "submitted")
         for lesson in sorted(set(self.manner.lessons) - set(known)):
             raise GraderError(f"expected a lesson ({', '.join(known)}), got {lesson!r}")
         for student in sorted(set(self.manner.students) - {each.student for each in found}):
-            raise GraderError(f"expected submissions in {place / student}, found none")
+            raise GraderError(f"expected submissions in {place(student, '')}, found none")
         if not found:
-            raise GraderError(f"expected submissions in {place}/STUDENT/LESSON/, found none")
+            raise GraderError(f"expected submissions in {place('STUDENT', 'LESSON')}/, found none")
 
 
 def _late(account: Account | None) -> list[str]:
@@ -248,6 +248,18 @@ def _late(account: Account | None) -> list[str]:
     return [f"late: {taken_off:g} points taken off"] if taken_off else []
 
 
-def _said(notebook: NotebookNode | None) -> dict[str, Any]:
-    """What an earlier run wrote into a graded notebook, whose metadata is the grader's own."""
-    return dict(notebook.metadata.get("nanollm", {})) if notebook else {}
+def _remember_fingerprint(notebooks: Mapping[str, NotebookNode], mark: dict[str, str]) -> None:
+    """Into the notebook that is written last, with the names of all where there are several."""
+    said = [*notebooks.values()][-1].metadata.nanollm
+    said.fingerprint = mark
+    if len(notebooks) > 1:
+        said.together = [*notebooks]
+
+
+def _fingerprint(notebooks: Mapping[str, NotebookNode]) -> Any:
+    """What an earlier run remembered, if all that it wrote is there."""
+    for notebook in notebooks.values():
+        said = notebook.metadata.get("nanollm", {})
+        if "fingerprint" in said and {*said.get("together", ())} <= notebooks.keys():
+            return said.fingerprint
+    return None

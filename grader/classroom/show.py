@@ -25,7 +25,7 @@ from grader.kernels.probe import require_walls
 def grade_and_show(
     course: Course, manner: Manner, console: Console, stories: Mapping[str, str] | None = None
 ) -> Report:
-    """Grade a class behind a progress bar and print the report, also to classroom/report.txt.
+    """Grade a class behind a progress bar and print the report, also to report.txt.
 
     `stories`: what to say of a student. Raises `GraderError` where walls are wanted and cannot be
     had, where another run is grading, and for names that are not there.
@@ -51,7 +51,7 @@ def grade_and_show(
         walls=manner.walls,
         stories=stories or {},
     )
-    report.write(course.root / "classroom" / "report.txt")
+    report.write(course.working / "report.txt")
     report.show(console)
     return report
 

@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from grader.submission.grade import Engine, Graded, Source
+from grader.submission.grade import Engine, Source, Whole
 
 Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Task:
-    """One notebook to grade, and the source that it answers."""
+    """What was handed in, and the sources that it answers, by name."""
 
-    source: Source
-    notebook: Path
+    sources: Mapping[str, Source]
+    folder: Path
 
 
 def grade_all(
     tasks: Mapping[Key, Task], *, engine: Engine, workers: int
-) -> Iterator[tuple[Key, Graded]]:
+) -> Iterator[tuple[Key, Whole]]:
     """Grade side by side; results come in the order in which they are ready.
 
     Afterwards the engine is closed.
@@ -37,9 +37,9 @@ def grade_all(
         engine.close()  # and what one has just started
 
 
-def _grade(engine: Engine, task: Task) -> Graded:
+def _grade(engine: Engine, task: Task) -> Whole:
     """Whatever goes wrong belongs to this submission alone."""
     try:
-        return engine.grade(task.source, task.notebook)
+        return engine.grade_folder(task.sources, task.folder)
     except Exception as failure:
-        return Graded(refused=f"the grader failed: {failure!r}", is_ours=True)
+        return Whole(refused=f"the grader failed: {failure!r}", is_ours=True)

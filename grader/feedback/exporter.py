@@ -20,6 +20,7 @@ from nbgrader.coursedir import CourseDirectory
 from pygments.formatters import HtmlFormatter
 from traitlets import default
 
+from grader.course import course_of
 from grader.feedback.clean import text
 from grader.feedback.page import Exercise, Score, exercises
 from grader.marks import marks_of, remarks_of
@@ -54,10 +55,8 @@ class FeedbackExporter(Exporter):
         places = getattr(self.parent, "coursedir", None)
         if isinstance(places, CourseDirectory) and resources:
             named = resources["nbgrader"]
-            folder = places.format_path(
-                places.feedback_directory, named["student"], named["assignment"]
-            )
-            remove_copies(Path(folder), Path(filename).parent)
+            folder = course_of(places).step("feedback", named["student"], named["assignment"])
+            remove_copies(folder, Path(filename).parent)
         return super().from_filename(filename, resources, **options)
 
     def from_notebook_node(
@@ -73,8 +72,13 @@ class FeedbackExporter(Exporter):
             comments = {each.name: each.comment or "" for each in graded.comments}
             found = exercises(nb, marks_of(nb, graded.grades), comments)
             penalty = float(graded.late_submission_penalty or 0)
+        lesson, notebook = named["assignment"], named["notebook"]
         page = render(
-            named["notebook"], named["student"], found, remarks=remarks_of(nb), penalty=penalty
+            lesson if notebook == lesson else f"{lesson}, {notebook}",
+            named["student"],
+            found,
+            remarks=remarks_of(nb),
+            penalty=penalty,
         )
         return page, resources
 

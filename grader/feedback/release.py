@@ -1,12 +1,13 @@
 """What nbgrader calls to put feedback pages where their learners can fetch them."""
 
-from glob import glob
 from pathlib import Path
 from typing import Any
 
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.utils import temp_attrs
 
+from grader.course import course_of
+from grader.mended import literal_glob
 from grader.plain import NotPlainError, read_plain, replace_file
 
 # By the secret, which `nbgrader submit` makes, only the one who handed in finds the page.
@@ -26,12 +27,10 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
         """Called by nbgrader for one assignment, of one student or of all."""
         places: Any = self.coursedir
         left_out = [places.student_id_exclude] if places.student_id_exclude else []
-        for folder in map(Path, sorted(glob(self.src_path))):
-            student = folder.parent.name
-            submitted = places.format_path(
-                places.submitted_directory, student, places.assignment_id
-            )
-            if not bring_needed(Path(submitted), folder):
+        course = course_of(places)
+        for folder in map(Path, sorted(literal_glob(self.src_path))):
+            student, lesson = course.whose("feedback", folder)
+            if not bring_needed(course.step("submitted", student, lesson), folder):
                 left_out.append(student)
                 self.log.warning(
                     "%s: expected timestamp.txt and submission_secret.txt beside the submission, "

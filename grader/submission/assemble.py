@@ -33,6 +33,7 @@ MAX_CELLS = 1_000
 MAX_TEXT = 5_000_000  # characters of all cells together, pictures pasted into texts included
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 NOBODY = Borrowed()
+Key = tuple[str, str]  # "grade_id" or "id", and that
 AUTOTEST = re.compile(r"^\s*#.*AUTOTEST", re.MULTILINE)
 
 
@@ -128,7 +129,7 @@ def _claims(cell: NotebookNode) -> dict[str, object]:
     return claims if isinstance(claims, dict) else {}
 
 
-def _key(cell: NotebookNode) -> tuple[str, str] | None:
+def key_of(cell: NotebookNode) -> Key | None:
     """What a cell is known by: its grade_id, or else its own id."""
     grade_id = _claims(cell).get("grade_id")
     if isinstance(grade_id, str) and grade_id:
@@ -154,7 +155,7 @@ class _Work:
 
     def __post_init__(self) -> None:
         self.named = {
-            key: place for place, cell in enumerate(self.source.cells) if (key := _key(cell))
+            key: place for place, cell in enumerate(self.source.cells) if (key := key_of(cell))
         }
         self.by_id = {
             cell["id"]: place for place, cell in enumerate(self.source.cells) if "id" in cell
@@ -181,7 +182,7 @@ class _Work:
         return place
 
     def place_of(self, cell: NotebookNode) -> int | None:
-        key = _key(cell)
+        key = key_of(cell)
         place = self.named.get(key) if key else None
         if place is None and isinstance(cell.get("id"), str):
             place = self.by_id.get(cell["id"])
@@ -202,7 +203,7 @@ class _Work:
         self.pieces[place] += 1
 
     def name(self, place: int) -> str:
-        key = _key(self.source.cells[place])
+        key = key_of(self.source.cells[place])
         return key[1] if key else f"cell {place + 1}"
 
     def parts(self, checksums: Mapping[str, str] | None) -> Iterator[Part]:

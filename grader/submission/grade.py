@@ -13,6 +13,7 @@ from typing import Any, Self
 from nbformat import NotebookNode
 
 from grader import inert
+from grader.course import Course
 from grader.errors import FilesTooLargeError, GraderFailedError
 from grader.judge.process import JudgeStuckError
 from grader.judge.start import Judges, SetupCell
@@ -20,12 +21,12 @@ from grader.kernels.files import LEFT_OUT, gather
 from grader.kernels.inside.limits import MIB, Limits
 from grader.kernels.inside.settings import Walls
 from grader.kernels.start import Beginning, Learners
-from grader.released import NO_RELEASES, Releases
+from grader.released import NO_RELEASES, Releases, known_releases
 from grader.roles import Role, grade_id, role
 from grader.submission.assemble import Assembled, RefusedSubmissionError, assemble, first_answer
 from grader.submission.beside import look_beside
 from grader.submission.names import imported_modules
-from grader.submission.read import find_notebook, read_submitted
+from grader.submission.read import find_notebooks, read_submitted
 from grader.submission.run import Run, RunLimits
 from grader.submission.verdict import VERSION, Verdict
 
@@ -47,13 +48,24 @@ class Grading:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """The source notebook of a lesson, with hidden checks, and what lies beside it."""
+    """A source notebook, with hidden checks, and what lies beside it."""
 
-    lesson: str
     notebook: NotebookNode
     folder: Path | None = None  # of its data files
     checksums: Mapping[str, str] | None = None  # of released cells, by grade_id, for nbgrader
     releases: Releases = NO_RELEASES  # what learners may hold
+
+    @classmethod
+    def of(
+        cls, course: Course, lesson: str, name: str, checksums: Mapping[str, str] | None = None
+    ) -> "Source":
+        """A notebook of a lesson, as it lies in its course and was released."""
+        return cls(
+            notebook=course.source(lesson, name),
+            folder=course.step("source", ".", lesson),
+            checksums=checksums,
+            releases=known_releases(course, lesson, name),
+        )
 
     @cached_property
     def set_up(self) -> tuple[SetupCell, ...]:
@@ -81,6 +93,15 @@ class Graded:
     verdicts: Mapping[str, Verdict] = field(default_factory=dict[str, Verdict])  # by grade_id
     remarks: tuple[str, ...] = ()  # "2 deleted checks restored"
     refused: str | None = None  # why it was not graded, which is not the same as zero
+    is_ours: bool = False  # it was refused because the grader failed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Whole:
+    """A submission: all its notebooks graded, by name, or none."""
+
+    notebooks: Mapping[str, NotebookNode] = field(default_factory=dict[str, NotebookNode])
+    refused: str | None = None  # why none was graded, which is not the same as zero
     is_ours: bool = False  # it was refused because the grader failed
 
 
@@ -115,12 +136,34 @@ class Engine:
         self.learners.close()
         self.judges.close()
 
-    def grade(self, source: Source, notebook: Path) -> Graded:
-        """Grade a notebook of a source, which is only read; nothing a learner did is raised."""
+    def grade_folder(self, sources: Mapping[str, Source], folder: Path) -> Whole:
+        """Grade what was handed in for these sources, by name.
+
+        One that is missing where others are there gets no points; its cells are not run.
+        """
         try:
-            renamed: tuple[str, ...] = ()
-            if notebook.name == f"{source.lesson}.ipynb":  # not where a learner names another
-                notebook, renamed = find_notebook(notebook)
+            found = find_notebooks(folder, {n: source.notebook for n, source in sources.items()})
+        except RefusedSubmissionError as refused:
+            return Whole(refused=str(refused))
+        except OSError as problem:
+            return Whole(refused=f"could not be read: {problem.strerror}")
+        missing = [f"{n}.ipynb is missing: no points for it" for n in sources if n not in found]
+        notebooks: dict[str, NotebookNode] = {}
+        for name in (name for name in sources if name in found):
+            path, renamed = found[name]
+            graded = self.grade(sources[name], path, said=(*missing, *renamed))
+            if graded.notebook is None:
+                which = f"{name}: " if len(sources) > 1 else ""
+                return Whole(refused=f"{which}{graded.refused}", is_ours=graded.is_ours)
+            notebooks[name] = graded.notebook
+        return Whole(notebooks=notebooks)
+
+    def grade(self, source: Source, notebook: Path, said: Sequence[str] = ()) -> Graded:
+        """Grade a notebook of a source, which is only read; nothing a learner did is raised.
+
+        `said`: remarks that are there already.
+        """
+        try:
             submitted = read_submitted(notebook)
             beside = look_beside(notebook)
             files = gather(
@@ -157,8 +200,8 @@ class Engine:
                 self.judges.renew()
             else:
                 if not run.was_killed or attempt == ATTEMPTS:
-                    said = (*renamed, *beside.remarks, *_replaced(source.files, files))
-                    return self._graded(run, said)
+                    replaced = _replaced(source.files, files)
+                    return self._graded(run, (*said, *beside.remarks, *replaced))
         return Graded(refused=f"the grader failed: {failure}", is_ours=True)
 
     def _run(

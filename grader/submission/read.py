@@ -6,7 +6,8 @@ looked at, and a file that no program of Jupyter's could read is refused in word
 
 import json
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,12 +15,66 @@ from nbformat import NotebookNode, from_dict
 
 from grader.kernels.inside.limits import MIB
 from grader.plain import NotPlainError, TooLargeError, read_plain
-from grader.submission.assemble import MAX_CELLS, RefusedSubmissionError
+from grader.submission.assemble import MAX_CELLS, Key, RefusedSubmissionError, key_of
 
 MAX_NOTEBOOK_MIB = 20
 PARTS = ("cell_type", "id", "attachments")
 MAX_DEPTH = 4  # of folders in which a notebook is looked for
 MAX_NAMED = 5  # notebooks that a refusal names
+MAX_OTHERS = 10  # of other names, that are opened to see whose they are
+
+Found = tuple[Path, tuple[str, ...]]  # a notebook, and what is to be said of its name
+
+
+def find_notebooks(folder: Path, sources: Mapping[str, NotebookNode]) -> Mapping[str, Found]:
+    """What lies in a folder for each of these sources, by name; what is missing is left out.
+
+    One of several that has another name is known by its cells. Raises `RefusedSubmissionError`
+    where it would have to be guessed which one is meant, and where there is none at all.
+    """
+    if len(sources) == 1:
+        return {name: find_notebook(folder / f"{name}.ipynb") for name in sources}
+    wanted = {name: f"{name}.ipynb" for name in sources}
+    found: dict[str, Found] = {
+        name: (folder / file, ()) for name, file in wanted.items() if os.path.lexists(folder / file)
+    }
+    own = _own_cells(sources)
+    for name, (path, _) in found.items():
+        answered = _answered(path, own)
+        if answered and name not in answered:
+            raise RefusedSubmissionError(
+                f"expected the cells of {name} in {path.name}, found those of {min(answered)}"
+            )
+    missing = [name for name in sources if name not in found]
+    others = sorted({*_notebooks(folder)} - {*map(Path, wanted.values())}) if missing else []
+    known = {path: _answered(folder / path, own) for path in others[:MAX_OTHERS]}
+    known |= {path: {*sources} for path in others[MAX_OTHERS:]}
+    for name in missing:
+        fitting = [path for path in others if name in known[path]]
+        if [known[path] for path in fitting] == [{name}]:
+            remark = f"{_shown(fitting[0])} graded, as there is no {name}.ipynb"
+            found[name] = folder / fitting[0], (remark,)
+        elif fitting:
+            raise _refusal(f"{name}.ipynb", fitting)
+    if not found:
+        raise _refusal(", ".join(wanted.values()), others)
+    return found
+
+
+def _own_cells(sources: Mapping[str, NotebookNode]) -> dict[str, set[Key]]:
+    """By name, what cells are known by in this source alone; all, where others have all of it."""
+    keys = {n: {k for cell in s.cells if (k := key_of(cell))} for n, s in sources.items()}
+    counts = Counter(key for each in keys.values() for key in each)
+    return {name: {key for key in each if counts[key] == 1} or each for name, each in keys.items()}
+
+
+def _answered(path: Path, own: Mapping[str, set[Key]]) -> set[str]:
+    """Names of the sources that a notebook may answer: all, where it cannot be read."""
+    try:
+        keys = {*map(key_of, read_submitted(path).cells)}
+    except RefusedSubmissionError:
+        return {*own}
+    return {name for name in own if own[name] & keys}
 
 
 def find_notebook(wanted: Path) -> tuple[Path, tuple[str, ...]]:
@@ -30,14 +85,23 @@ def find_notebook(wanted: Path) -> tuple[Path, tuple[str, ...]]:
     if os.path.lexists(wanted):
         return wanted, ()
     found = sorted(_notebooks(wanted.parent))
-    names = [ascii(name)[1:-1] if not name.isprintable() else name for name in map(str, found)]
     if len(found) == 1:
-        return wanted.parent / found[0], (f"{names[0]} graded, as there is no {wanted.name}",)
+        remark = f"{_shown(found[0])} graded, as there is no {wanted.name}"
+        return wanted.parent / found[0], (remark,)
+    raise _refusal(wanted.name, found)
+
+
+def _shown(path: Path) -> str:
+    name = str(path)
+    return name if name.isprintable() else ascii(name)[1:-1]
+
+
+def _refusal(wanted: str, found: Sequence[Path]) -> RefusedSubmissionError:
     if not found:
-        raise RefusedSubmissionError(f"expected {wanted.name}, found no notebook")
-    more = [f"and {len(names) - MAX_NAMED} more"] if len(names) > MAX_NAMED else []
-    listed = ", ".join([*names[:MAX_NAMED], *more])
-    raise RefusedSubmissionError(f"expected {wanted.name}, found {listed}")
+        return RefusedSubmissionError(f"expected {wanted}, found no notebook")
+    more = [f"and {len(found) - MAX_NAMED} more"] if len(found) > MAX_NAMED else []
+    listed = ", ".join([*map(_shown, found[:MAX_NAMED]), *more])
+    return RefusedSubmissionError(f"expected {wanted}, found {listed}")
 
 
 def _notebooks(folder: Path) -> Iterator[Path]:

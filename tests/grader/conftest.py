@@ -283,7 +283,7 @@ def grade(engine: Engine, tmp_path: Path) -> Callable[..., Graded]:
             del submitted.cells[1]
         submitted.metadata |= claims or {}
         write_notebook(submitted, tmp_path / "lesson_1.ipynb")
-        asked = Source(lesson="lesson_1", notebook=source)
+        asked = Source(notebook=source)
         return within.grade(asked, tmp_path / "lesson_1.ipynb")
 
     return grade

@@ -199,4 +199,4 @@ def test_texts_of_a_lesson_are_remembered_once(term: Course):
     assert place.read_text("utf-8") == before
     place.write_text("no JSON", "utf-8")
     with Store(term) as store:
-        assert store.prepare("lesson_1").releases
+        assert store.prepare("lesson_1")["lesson_1"].releases

@@ -251,7 +251,7 @@ def hand_in(course: Course, student: str, *, deleted: str = "") -> Path:
 def test_a_page_of_a_real_submission_tells_what_it_may(mini: Course, walls):
     hand_in(mini, "ben", deleted="encode-tokens-check")
     grade(mini, "lesson_1", "ben")
-    path = write_feedback(mini, "lesson_1", "ben")
+    (path,) = write_feedback(mini, "lesson_1", "ben")
     assert [each.name for each in path.parent.iterdir()] == ["lesson_1.html"]
     whole = path.read_text("utf-8")
     assert "<script" not in whole
@@ -298,7 +298,7 @@ def test_no_argument_of_a_hidden_check_is_on_a_page_whatever_the_answer_does(min
     notebook.cells[0].source, notebook.cells[4].source = ECHO, "print(SEEN)"
     mini.submit("eve", "lesson_1", notebook)
     grade(mini, "lesson_1", "eve")
-    text = words(write_feedback(mini, "lesson_1", "eve").read_text("utf-8"))
+    text = words(write_feedback(mini, "lesson_1", "eve")[0].read_text("utf-8"))
     for part in ("nothing seen", "expected one number, got a list of 2", "an exception on inputs"):
         assert part in text
     assert "ran after a hidden check" in text

@@ -80,7 +80,7 @@ def test_a_page_is_made_anew_after_a_regrade_and_after_grading_by_hand(
     assert "1.5 of 2" in page_of(course, "ada")
 
     grade(course, "lesson_1", "ada")  # nbgrader flags the answer again
-    page = write_feedback(course, "lesson_1", "ada").read_text("utf-8")
+    page = write_feedback(course, "lesson_1", "ada")[0].read_text("utf-8")
     assert "1.5 of 2" in page
     assert "Nice and short" in page
     assert "waiting" not in page

@@ -59,7 +59,7 @@ def grown(engine: Engine, source: Source, notebook: NotebookNode, folder: Path) 
 
 def test_no_frame_fills_the_memory_of_the_host(walls: None, course: Course, tmp_path: Path):
     made = COURSE["build"](course.root, tmp_path)
-    source = Source(lesson="lesson_1", notebook=made.source("lesson_1"))
+    source = Source(notebook=made.source("lesson_1"))
     grew: dict[str, float] = {}
     with Engine(Grading(run=RunLimits(cell_s=3, total_s=12)), [source.notebook]) as engine:
         grown(engine, source, source.notebook, tmp_path / "first")  # its modules are imported now

@@ -12,12 +12,12 @@ import pytest
 
 from grader.author.answers import fill
 from grader.author.release import release
-from grader.check import Checks, lesson_source
+from grader.check import Checks
 from grader.classroom.run import ClassRun, Manner
 from grader.course import Course, read_notebook, write_notebook
 from grader.grade import grade, read_marks
 from grader.marks import Marks, own_marks
-from grader.submission.grade import Engine, Grading
+from grader.submission.grade import Engine, Grading, Source
 from grader.submission.verdict import VERSION
 
 pytestmark = [pytest.mark.kernel, pytest.mark.usefixtures("walls")]
@@ -66,7 +66,7 @@ def test_all_four_ways_give_the_same_points_and_messages(handed_in: Course):
     with ClassRun(course, Manner(workers=2)) as run:
         list(run.grade())
     graded = {student: said(read_marks(course, "lesson_1", student)) for student in ANSWERS}
-    source = lesson_source(course, "lesson_1")
+    source = Source.of(course, "lesson_1", "lesson_1")
     spawned = {}
     with Engine(Grading(walls=False), [source.notebook]) as engine:
         for student in ("right", "half", "raises"):

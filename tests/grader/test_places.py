@@ -11,7 +11,7 @@ import pytest
 
 from grader.course import CONFIG, Course, read_notebook
 from grader.errors import GraderError
-from grader.paths import literal_glob
+from grader.mended import literal_glob
 
 
 def found_from(folder: Path) -> Path:
@@ -36,10 +36,12 @@ def test_a_course_within_the_working_folder_is_a_course(mini: Course):
 
 def test_below_another_course_this_one_is_not_meant(mini: Course, tmp_path: Path):
     for other in (tmp_path / "other", mini.root / "classroom" / "other"):
-        (other / "source").mkdir(parents=True)
+        (other / "release").mkdir(parents=True)
         (other / CONFIG).write_text("c = get_config()", "utf-8")
-        with pytest.raises(GraderError, match=r"solutions/ in .*other or"):
-            found_from(other / "source")
+        with pytest.raises(GraderError, match=r"sources of .*other.* in .*other/source/, found no"):
+            found_from(other / "release")
+        (other / "source").mkdir()
+        assert found_from(other / "release") == other
 
 
 def test_what_is_there_is_meant_as_it_is_called(tmp_path: Path):

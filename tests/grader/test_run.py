@@ -216,7 +216,7 @@ ANSWER = "def f():\n    made.append(1)\n    return len(made)\nprint(begun, rando
 
 def grade_cells(engine: Engine, folder: Path, submitted: NotebookNode) -> Graded:
     write_notebook(submitted, folder / "lesson_1.ipynb")
-    source = Source(lesson="lesson_1", notebook=cells("def f(): return 1"))
+    source = Source(notebook=cells("def f(): return 1"))
     return engine.grade(source, folder / "lesson_1.ipynb")
 
 

@@ -197,7 +197,7 @@ def test_an_old_configuration_still_grades_in_the_class_run_and_in_nbgrader(mini
     assert "1/2" in show(mini)
     marks = grade(mini, "lesson_1", "ada")
     assert [mark.points for mark in marks.automatic] == [1, 0]
-    assert "not always 1" in write_feedback(mini, "lesson_1", "ada").read_text("utf-8")
+    assert "not always 1" in write_feedback(mini, "lesson_1", "ada")[0].read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from grader.author.answers import Answer, fill, read_bank
-from grader.check import Checks, lesson_source
+from grader.check import Checks
 from grader.classroom.run import ClassRun, Manner
 from grader.course import Course, read_notebook, write_notebook
 from grader.grade import read_marks
@@ -60,7 +60,7 @@ class Outcomes(NamedTuple):
 def grade(course: Course) -> Iterator[Callable[[str, Path], Outcomes]]:
     """Grades a notebook; one engine for all lessons, as in a class run."""
     walls = all(each.is_held for each in probe())
-    sources = {lesson: lesson_source(course, lesson) for lesson in LESSONS}
+    sources = {lesson: Source.of(course, lesson, lesson) for lesson in LESSONS}
     engine = Engine(Grading(walls=walls), [source.notebook for source in sources.values()])
 
     def grade(lesson: str, path: Path) -> Outcomes:
@@ -140,7 +140,7 @@ def test_every_way_gives_the_same_points_and_messages(
     places = range(max(map(len, BANK[lesson].values())))
     expected = {place: told(outcomes_of(lesson, place).marks) for place in places}
     WAYS[way](monkeypatch)
-    source = lesson_source(released, lesson)
+    source = Source.of(released, lesson, lesson)
     with Engine(Grading(walls="walls" not in way), [source.notebook]) as engine:
         for place in places:
             path = released.root / "answers" / f"{lesson}-{place}" / "notebook.ipynb"
