@@ -24,7 +24,7 @@ def apply_merges(ids, merges):
 
 # %% wrong: from left to right
 # points: 0
-# says: the pair on the left is not the oldest
+# says: ab is on the left, but bc was made before it: 256 is older
 def apply_merges(ids, merges):
     while True:
         known = [pair for pair in zip(ids, ids[1:]) if pair in merges]
@@ -58,7 +58,7 @@ def apply_merges(ids, merges):
 
 # %% wrong: the longest token that fits
 # points: 0
-# says: the pair on the left is not the oldest
+# says: ab is on the left, but bc was made before it: 256 is older
 def apply_merges(ids, merges):
     spelled = {id: (id,) for id in range(256)}
     for pair, new_id in sorted(merges.items(), key=lambda item: item[1]):
@@ -82,7 +82,7 @@ def apply_merges(ids, merges):
 
 # %% wrong: the pair with the smallest ids first
 # points: 0
-# says: the pair on the left is not the oldest
+# says: ab is on the left, but bc was made before it: 256 is older
 def apply_merges(ids, merges):
     while True:
         known = [pair for pair in zip(ids, ids[1:]) if pair in merges]
@@ -90,3 +90,89 @@ def apply_merges(ids, merges):
             return ids
         pair = min(known)
         ids = bpe.merge_pair(ids, pair, merges[pair])
+
+
+# %% wrong: sorted once, each merge once, but the latest first
+# points: 0
+# says: go on until no two neighbors are in merges
+def apply_merges(ids, merges):
+    for pair in sorted(merges, key=merges.get, reverse=True):
+        ids = bpe.merge_pair(ids, pair, merges[pair])
+    return ids
+
+
+# %% wrong: new ids by the order in the dictionary
+# points: 1
+# says: the ids tell which merge is older, not the dictionary's order
+def apply_merges(ids, merges):
+    merges = {pair: 256 + place for place, pair in enumerate(merges)}
+    while True:
+        known = [pair for pair in pairwise(ids) if pair in merges]
+        if not known:
+            return ids
+        pair = min(known, key=merges.get)
+        ids = bpe.merge_pair(ids, pair, merges[pair])
+
+
+# %% wrong: in place
+# points: 0
+# says: leave them as they are
+def apply_merges(ids, merges):
+    while True:
+        known = [pair for pair in pairwise(ids) if pair in merges]
+        if not known:
+            return ids
+        pair = min(known, key=merges.get)
+        ids[:] = bpe.merge_pair(ids, pair, merges[pair])
+
+
+# %% wrong: merges are used up
+# points: 0
+# says: leave them as they are
+def apply_merges(ids, merges):
+    while True:
+        known = [pair for pair in pairwise(ids) if pair in merges]
+        if not known:
+            return ids
+        pair = min(known, key=merges.get)
+        ids = bpe.merge_pair(ids, pair, merges.pop(pair))
+
+
+# %% wrong: the merges of GPT-2
+# points: 0
+# says: merge until no two neighbors are in merges
+def apply_merges(ids, merges):
+    return bpe.encode_piece(ids, gpt2.merges)
+
+
+# %% wrong: two rounds
+# points: 1
+# says: [1, 2, 3, 4] ends as 1 and 260, for 256 is the oldest: not the longest, nor the most frequent
+def apply_merges(ids, merges):
+    for _ in range(2):
+        known = [pair for pair in pairwise(ids) if pair in merges]
+        if known:
+            pair = min(known, key=merges.get)
+            ids = bpe.merge_pair(ids, pair, merges[pair])
+    return ids
+
+
+# %% right: sorted by new id, each once
+def apply_merges(ids, merges):
+    for pair in sorted(merges, key=merges.get):
+        ids = bpe.merge_pair(ids, pair, merges[pair])
+    return ids
+
+
+# %% right: recursion
+def apply_merges(ids, merges):
+    known = set(pairwise(ids)) & set(merges)
+    if not known:
+        return list(ids)
+    new_id, pair = min((merges[pair], pair) for pair in known)
+    return apply_merges(bpe.merge_pair(ids, pair, new_id), merges)
+
+
+# %% right: the course's own
+def apply_merges(ids, merges):
+    return bpe.encode_piece(ids, merges)

@@ -18,7 +18,7 @@ def count_pairs(ids):
 
 # %% wrong: every second pair
 # points: 0
-# says: (1, 2) and (2, 1) are different pairs
+# says: every id but the last has a right neighbor: move on by one place
 def count_pairs(ids):
     return Counter(zip(ids[::2], ids[1::2]))
 
@@ -32,7 +32,7 @@ def count_pairs(ids):
 
 # %% wrong: one pair too few
 # points: 0
-# says: the last pair counts too
+# says: a dictionary from each pair of neighbors, a tuple, to how often it occurs
 def count_pairs(ids):
     counts = {}
     for place in range(len(ids) - 2):
@@ -71,3 +71,122 @@ def count_pairs(ids):
 # says: got {(1, 2): 1, (2, 1): 1, (2, 3): 1}
 def count_pairs(ids):
     return {(left, right): 1 for left, right in zip(ids, ids[1:])}
+
+
+# %% wrong: every second place
+# points: 0
+# says: every id but the last has a right neighbor: move on by one place
+def count_pairs(ids):
+    return dict(Counter(zip(ids[::2], ids[1::2])))
+
+
+# %% wrong: the last meets the first
+# points: 0
+# says: the last id has no right neighbor
+def count_pairs(ids):
+    return dict(Counter(zip(ids, ids[1:] + ids[:1])))
+
+
+# %% wrong: any two, not neighbors only
+# points: 0
+# says: a dictionary from each pair of neighbors, a tuple, to how often it occurs
+def count_pairs(ids):
+    return dict(Counter((a, b) for i, a in enumerate(ids) for b in ids[i + 1 :]))
+
+
+# %% wrong: counted from 0
+# points: 0
+# says: the first time counts as 1
+def count_pairs(ids):
+    counts = {}
+    for pair in pairwise(ids):
+        counts[pair] = counts[pair] + 1 if pair in counts else 0
+    return counts
+
+
+# %% wrong: only pairs that come twice
+# points: 0
+# says: every id but the last has a right neighbor: move on by one place
+def count_pairs(ids):
+    return {pair: count for pair, count in Counter(pairwise(ids)).items() if count > 1}
+
+
+# %% wrong: keys are texts
+# points: 0
+# says: a dictionary from each pair of neighbors, a tuple, to how often it occurs
+def count_pairs(ids):
+    return dict(Counter(f"{a} {b}" for a, b in pairwise(ids)))
+
+
+# %% wrong: a list of pairs and counts
+# points: 0
+# says: a dictionary from each pair of neighbors, a tuple, to how often it occurs
+def count_pairs(ids):
+    return list(Counter(pairwise(ids)).items())
+
+
+# %% wrong: the right id before the left
+# points: 0
+# says: a pair is (left, right), in this order
+def count_pairs(ids):
+    return dict(Counter((b, a) for a, b in pairwise(ids)))
+
+
+# %% wrong: shares
+# points: 0
+# says: a dictionary from each pair of neighbors, a tuple, to how often it occurs
+def count_pairs(ids):
+    counts = Counter(pairwise(ids))
+    return {pair: count / counts.total() for pair, count in counts.items()}
+
+
+# %% wrong: the list is used up
+# points: 1
+# says: leave the list as it is
+def count_pairs(ids):
+    counts = {}
+    while len(ids) > 1:
+        pair = ids.pop(0), ids[0]
+        counts[pair] = counts.get(pair, 0) + 1
+    return counts
+
+
+# %% wrong: counts of all calls are kept
+# points: 0
+# says: pairs overlap, and each call counts anew
+def count_pairs(ids, counts={}):
+    for pair in pairwise(ids):
+        counts[pair] = counts.get(pair, 0) + 1
+    return dict(counts)
+
+
+# %% right: a Counter
+def count_pairs(ids):
+    return Counter(zip(ids, ids[1:]))
+
+
+# %% right: a defaultdict by index
+from collections import defaultdict
+def count_pairs(ids):
+    counts = defaultdict(int)
+    for i in range(len(ids) - 1):
+        counts[ids[i], ids[i + 1]] += 1
+    return counts
+
+
+# %% right: numpy's unique
+import numpy as np
+def count_pairs(ids):
+    if len(ids) < 2:
+        return {}
+    pairs, counts = np.unique(np.stack([ids[:-1], ids[1:]], axis=1), axis=0, return_counts=True)
+    return {tuple(pair): count for pair, count in zip(pairs.tolist(), counts)}
+
+
+# %% right: recursion
+def count_pairs(ids):
+    if len(ids) < 2:
+        return {}
+    counts = count_pairs(ids[1:])
+    pair = tuple(ids[:2])
+    return counts | {pair: counts.get(pair, 0) + 1}

@@ -87,3 +87,69 @@ def encode_text(text, merges, byte_ids):
         start = [byte_ids[byte] for byte in piece.encode()]
         ids.extend(bpe.encode_piece(start, merges))
     return ids
+
+
+# %% wrong: the finished tokenizer
+# points: 1
+# says: use the merges and the byte ids that are passed in, no finished tokenizer
+def encode_text(text, merges, byte_ids):
+    return tokenizer.encode(text)
+
+
+# %% wrong: lists in a list
+# points: 0
+# says: a flat list: extend it by the ids of each piece
+def encode_text(text, merges, byte_ids):
+    return [bpe.encode_piece([byte_ids[b] for b in piece.encode()], merges) for piece in bpe.split_text(text)]
+
+
+# %% wrong: no merges
+# points: 0
+# says: merge the ids of each piece
+def encode_text(text, merges, byte_ids):
+    return [byte_ids[b] for piece in bpe.split_text(text) for b in piece.encode()]
+
+
+# %% wrong: GPT-2's merges whatever is given
+# points: 1
+# says: use the merges and the byte ids that are passed in, no finished tokenizer
+def encode_text(text, merges, byte_ids):
+    ids = []
+    for piece in bpe.split_text(text):
+        ids += bpe.encode_piece([byte_ids[b] for b in piece.encode()], gpt2.merges)
+    return ids
+
+
+# %% wrong: the byte ids of this notebook
+# points: 1
+# says: use the merges and the byte ids that are passed in, no finished tokenizer
+def encode_text(text, merges, given):
+    ids = []
+    for piece in bpe.split_text(text):
+        ids += bpe.encode_piece([byte_ids[b] for b in piece.encode()], merges)
+    return ids
+
+
+# %% right: one comprehension
+def encode_text(text, merges, byte_ids):
+    return [id for piece in bpe.split_text(text)
+            for id in bpe.encode_piece([byte_ids[byte] for byte in piece.encode()], merges)]
+
+
+# %% right: own merging
+def encode_text(text, merges, byte_ids):
+    def one(ids):
+        known = [pair for pair in pairwise(ids) if pair in merges]
+        if not known:
+            return ids
+        pair = min(known, key=merges.get)
+        return one(bpe.merge_pair(ids, pair, merges[pair]))
+    return sum((one([byte_ids[byte] for byte in bytes(piece, "utf-8")]) for piece in bpe.split_text(text)), [])
+
+
+# %% right: each piece remembered
+def encode_text(text, merges, byte_ids):
+    known = {}
+    for piece in set(bpe.split_text(text)):
+        known[piece] = bpe.encode_piece([byte_ids[byte] for byte in piece.encode()], merges)
+    return tuple(id for piece in bpe.split_text(text) for id in known[piece])

@@ -28,7 +28,7 @@ def merge_ids(ids, pair, new_id):
 
 # %% wrong: the right half stays
 # points: 0
-# says: replace both ids of the pair by one
+# says: an id that is merged is used up: move on by two
 def merge_ids(ids, pair, new_id):
     merged = []
     for place, id in enumerate(ids):
@@ -92,3 +92,148 @@ def merge_ids(ids, pair, new_id):
 def merge_ids(ids, pair, new_id):
     text = " ".join(map(str, ids)).replace(f"{pair[0]} {pair[1]}", str(new_id))
     return [int(word) for word in text.split()]
+
+
+# %% wrong: a merged id is used again
+# points: 0
+# says: an id that is merged is used up
+def merge_ids(ids, pair, new_id):
+    merged = []
+    for place, one in enumerate(ids):
+        if place and (ids[place - 1], one) == tuple(pair):
+            merged[-1:] = [new_id] if merged[-1] == pair[0] else [merged[-1], new_id]
+        else:
+            merged.append(one)
+    return merged
+
+
+# %% wrong: the order of the pair does not matter
+# points: 0
+# says: (2, 1) is not the pair (1, 2)
+def merge_ids(ids, pair, new_id):
+    merged, place = [], 0
+    while place < len(ids):
+        if sorted(ids[place : place + 2]) == sorted(pair):
+            merged.append(new_id)
+            place += 2
+        else:
+            merged.append(ids[place])
+            place += 1
+    return merged
+
+
+# %% wrong: in place
+# points: 2
+# says: make a new list, leave them as they are
+def merge_ids(ids, pair, new_id):
+    place = 0
+    while place < len(ids) - 1:
+        if (ids[place], ids[place + 1]) == tuple(pair):
+            ids[place : place + 2] = [new_id]
+        place += 1
+    return ids
+
+
+# %% wrong: every second place only
+# points: 0
+# says: replace the pair at every place, not at the first only
+def merge_ids(ids, pair, new_id):
+    merged = []
+    for place in range(0, len(ids), 2):
+        two = ids[place : place + 2]
+        merged += [new_id] if tuple(two) == tuple(pair) else two
+    return merged
+
+
+# %% wrong: merged again and again
+# points: 1
+# says: the new id was just made: do not merge it with what follows
+def merge_ids(ids, pair, new_id):
+    ids = list(ids)
+    place = 0
+    while place < len(ids) - 1:
+        if (ids[place], ids[place + 1]) == tuple(pair):
+            ids[place : place + 2] = [new_id]
+            place = 0
+        else:
+            place += 1
+    return ids
+
+
+# %% wrong: the next free id
+# points: 0
+# says: write the id that is passed in
+def merge_ids(ids, pair, new_id):
+    merged, place = [], 0
+    while place < len(ids):
+        if tuple(ids[place : place + 2]) == tuple(pair):
+            merged.append(256)
+            place += 2
+        else:
+            merged.append(ids[place])
+            place += 1
+    return merged
+
+
+# %% wrong: the new id behind the pair
+# points: 0
+# says: the new id replaces the pair
+def merge_ids(ids, pair, new_id):
+    merged, place = [], 0
+    while place < len(ids):
+        if tuple(ids[place : place + 2]) == tuple(pair):
+            merged += [*pair, new_id]
+            place += 2
+        else:
+            merged.append(ids[place])
+            place += 1
+    return merged
+
+
+# %% wrong: a merge is followed by a copy
+# points: 1
+# says: after a merge move on by two places
+def merge_ids(ids, pair, new_id):
+    merged, place = [], 0
+    while place < len(ids):
+        if tuple(ids[place : place + 2]) == tuple(pair):
+            merged.append(new_id)
+            place += 2
+        if place < len(ids):
+            merged.append(ids[place])
+        place += 1
+    return merged
+
+
+# %% right: recursion
+def merge_ids(ids, pair, new_id):
+    if not ids:
+        return []
+    if tuple(ids[:2]) == tuple(pair):
+        return [new_id, *merge_ids(ids[2:], pair, new_id)]
+    return [ids[0], *merge_ids(ids[1:], pair, new_id)]
+
+
+# %% right: a flag
+def merge_ids(ids, pair, new_id):
+    merged, is_used = [], False
+    for left, right in zip(ids, [*ids[1:], None]):
+        if is_used:
+            is_used = False
+        elif (left, right) == tuple(pair):
+            merged.append(new_id)
+            is_used = True
+        else:
+            merged.append(left)
+    return merged
+
+
+# %% right: an iterator, and a tuple
+def merge_ids(ids, pair, new_id):
+    merged = []
+    for id in ids:
+        if len(merged) > 0 and merged[-1] == ("open", pair[0]) and id == pair[1]:
+            merged[-1] = ("done", new_id)
+        else:
+            merged.append(("open", id))
+    return tuple(id for _, id in merged)

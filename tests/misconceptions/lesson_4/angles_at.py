@@ -15,14 +15,14 @@ def angles_at(positions, dim):
 
 # %% wrong: the exponent is i / dim
 # points: 0
-# says: the exponent is 2i / dim (not i / dim)
+# says: the exponent is 2i / dim, not i / dim
 def angles_at(positions, dim):
     return positions[:, None] / 10_000 ** (torch.arange(dim // 2) / dim)
 
 
 # %% wrong: multiplied instead of divided
 # points: 0
-# says: divide, don't multiply
+# says: divide by 10000 ** (2i / dim), don't multiply
 def angles_at(positions, dim):
     return positions[:, None] * 10_000 ** (torch.arange(0, dim, 2) / dim)
 
@@ -36,7 +36,7 @@ def angles_at(positions, dim):
 
 # %% wrong: the slowest wave turns by exactly 1/10000
 # points: 0
-# says: = 0.01 a step, got 0.0001
+# says: the exponent is 2i / dim: divide by dim, not by half of it
 def angles_at(positions, dim):
     return positions[:, None] / 10_000 ** torch.linspace(0, 1, dim // 2)
 
@@ -55,3 +55,70 @@ def angles_at(positions, dim):
 def angles_at(positions, dim):
     exponents = torch.arange(0, dim, 2) / dim
     return positions / 10_000 ** exponents[:, None]
+
+
+# %% wrong: another base
+# points: 0
+# says: the base is 10000, not 1000
+def angles_at(positions, dim):
+    return positions[:, None] / 1000 ** (torch.arange(0, dim, 2) / dim)
+
+
+# %% wrong: the exponent divided by half of dim
+# points: 0
+# says: the exponent is 2i / dim: divide by dim, not by half of it
+def angles_at(positions, dim):
+    return positions[:, None] / 10_000 ** (torch.arange(0, dim, 2) / (dim / 2))
+
+
+# %% wrong: in degrees
+# points: 0
+# says: angles are in radians, not in degrees
+def angles_at(positions, dim):
+    return torch.rad2deg(positions[:, None] / 10_000 ** (torch.arange(0, dim, 2) / dim))
+
+
+# %% wrong: the slowest first
+# points: 0
+# says: the fastest wave comes first
+def angles_at(positions, dim):
+    return (positions[:, None] / 10_000 ** (torch.arange(0, dim, 2) / dim)).flip(-1)
+
+
+# %% wrong: turned back into one round
+# points: 1
+# says: do not take whole turns off
+def angles_at(positions, dim):
+    return (positions[:, None] / 10_000 ** (torch.arange(0, dim, 2) / dim)) % (2 * torch.pi)
+
+
+# %% wrong: counted from 1
+# points: 0
+# says: position 1 has turned by one step: use the positions as given
+def angles_at(positions, dim):
+    return (positions + 1)[:, None] / 10_000 ** (torch.arange(0, dim, 2) / dim)
+
+
+# %% wrong: always four numbers
+# points: 1
+# says: one row for each position, one column for each wave
+def angles_at(positions, dim):
+    return positions[:, None] / 10_000 ** (torch.arange(0, 4, 2) / 4)
+
+
+# %% right: outer product
+def angles_at(positions, dim):
+    return torch.outer(positions.float(), torch.tensor(10_000.0) ** (-torch.arange(0, dim, 2) / dim))
+
+
+# %% right: by logarithms in doubles
+import math
+def angles_at(positions, dim):
+    speeds = torch.exp(-math.log(10_000) * torch.arange(0, dim, 2, dtype=torch.double) / dim)
+    return torch.einsum("t,i->ti", positions.double(), speeds)
+
+
+# %% right: numpy
+import numpy as np
+def angles_at(positions, dim):
+    return positions.numpy()[:, None] / 10_000 ** (np.arange(0, dim, 2) / dim)

@@ -60,3 +60,71 @@ def rotary_scores(queries, keys, positions):
 def rotary_scores(queries, keys, positions):
     queries, keys = reference.rotate(queries, positions), reference.rotate(keys, positions)
     return queries @ keys.transpose(0, 1)
+
+
+# %% wrong: keys only
+# points: 0
+# says: at one position nothing changes: turn queries and keys alike
+def rotary_scores(queries, keys, positions):
+    return queries @ reference.rotate(keys, positions).transpose(-2, -1)
+
+
+# %% wrong: divided by the root
+# points: 0
+# says: divide by nothing here
+def rotary_scores(queries, keys, positions):
+    q, k = reference.rotate(queries, positions), reference.rotate(keys, positions)
+    return q @ k.transpose(-2, -1) / queries.shape[-1] ** 0.5
+
+
+# %% wrong: a mask
+# points: 0
+# says: mask nothing here
+def rotary_scores(queries, keys, positions):
+    q, k = reference.rotate(queries, positions), reference.rotate(keys, positions)
+    return (q @ k.transpose(-2, -1)).tril()
+
+
+# %% wrong: places instead of positions
+# points: 0
+# says: at one position nothing changes: turn queries and keys alike
+def rotary_scores(queries, keys, positions):
+    p = torch.arange(len(positions)) * 2
+    q, k = reference.rotate(queries, p), reference.rotate(keys, p)
+    return q @ k.transpose(-2, -1)
+
+
+# %% wrong: softmax
+# points: 0
+# says: return the scores, without softmax
+def rotary_scores(queries, keys, positions):
+    q, k = reference.rotate(queries, positions), reference.rotate(keys, positions)
+    return (q @ k.transpose(-2, -1)).softmax(-1)
+
+
+# %% wrong: queries with themselves
+# points: 0
+# says: multiply queries by keys, not by themselves
+def rotary_scores(queries, keys, positions):
+    q = reference.rotate(queries, positions)
+    return q @ q.transpose(-2, -1)
+
+
+# %% right: einsum
+def rotary_scores(queries, keys, positions):
+    q, k = reference.rotate(queries, positions), reference.rotate(keys, positions)
+    return torch.einsum("...id,...jd->...ij", q, k)
+
+
+# %% right: both at once
+def rotary_scores(queries, keys, positions):
+    q, k = reference.rotate(torch.stack([queries, keys]), positions)
+    return (q[..., :, None, :] * k[..., None, :, :]).sum(-1)
+
+
+# %% right: own half pairs in doubles
+def rotary_scores(queries, keys, positions):
+    a = reference.wave_angles(positions, queries.shape[-1]).double()
+    turn = torch.polar(torch.ones_like(a), a)
+    q, k = (torch.view_as_complex(v.double().reshape(*v.shape[:-1], -1, 2).contiguous()) * turn for v in (queries, keys))
+    return (q @ k.conj().transpose(-2, -1)).real

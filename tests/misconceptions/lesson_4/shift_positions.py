@@ -50,7 +50,7 @@ def shift_positions(vectors, steps):
 
 # %% wrong: every wave turns like the first
 # points: 0
-# says: each has its own angle
+# says: the first wave must turn by 2 radians, the second by 0.02, each from its old sine and cosine
 def shift_positions(vectors, steps):
     b = torch.tensor(float(steps))
     sines, cosines = vectors[:, ::2], vectors[:, 1::2]
@@ -78,3 +78,64 @@ def shift_positions(vectors, steps):
     sines[:] = sines * turn.cos() + cosines * turn.sin()
     cosines[:] = cosines * turn.cos() - sines * turn.sin()
     return moved
+
+
+# %% wrong: both plus
+# points: 0
+# says: turning keeps every length; adding does not
+def shift_positions(vectors, steps):
+    turn = reference.wave_angles(torch.tensor([steps]), vectors.shape[-1])
+    s, c = vectors[:, ::2], vectors[:, 1::2]
+    return torch.stack([s * turn.cos() + c * turn.sin(), c * turn.cos() + s * turn.sin()], -1).flatten(-2)
+
+
+# %% wrong: halves instead of neighbors
+# points: 0
+# says: the first wave must turn by 2 radians, the second by 0.02, each from its old sine and cosine
+def shift_positions(vectors, steps):
+    turn = reference.wave_angles(torch.tensor([steps]), vectors.shape[-1])
+    s, c = vectors.chunk(2, -1)
+    return torch.cat([s * turn.cos() + c * turn.sin(), c * turn.cos() - s * turn.sin()], -1)
+
+
+# %% wrong: one step only
+# points: 0
+# says: the first wave must turn by 2 radians, the second by 0.02, each from its old sine and cosine
+def shift_positions(vectors, steps):
+    turn = reference.wave_angles(torch.tensor([1]), vectors.shape[-1])
+    s, c = vectors[:, ::2], vectors[:, 1::2]
+    return torch.stack([s * turn.cos() + c * turn.sin(), c * turn.cos() - s * turn.sin()], -1).flatten(-2)
+
+
+# %% wrong: never back
+# points: 1
+# says: a negative number of steps goes back
+def shift_positions(vectors, steps):
+    turn = reference.wave_angles(torch.tensor([abs(steps)]), vectors.shape[-1])
+    s, c = vectors[:, ::2], vectors[:, 1::2]
+    return torch.stack([s * turn.cos() + c * turn.sin(), c * turn.cos() - s * turn.sin()], -1).flatten(-2)
+
+
+# %% wrong: in place
+# points: 0
+# says: leave them as they are
+def shift_positions(vectors, steps):
+    turn = reference.wave_angles(torch.tensor([steps]), vectors.shape[-1])
+    s, c = vectors[:, ::2].clone(), vectors[:, 1::2].clone()
+    vectors[:, ::2] = s * turn.cos() + c * turn.sin()
+    vectors[:, 1::2] = c * turn.cos() - s * turn.sin()
+    return vectors
+
+
+# %% right: angles by atan2
+def shift_positions(vectors, steps):
+    turn = reference.wave_angles(torch.tensor([steps]), vectors.shape[-1]).double()
+    angles = torch.atan2(vectors[:, ::2].double(), vectors[:, 1::2].double()) + turn
+    return torch.stack([angles.sin(), angles.cos()], -1).flatten(-2)
+
+
+# %% right: a matrix of turns
+def shift_positions(vectors, steps):
+    turn = reference.wave_angles(torch.tensor([steps]), vectors.shape[-1])[0].tolist()
+    blocks = [torch.tensor([[b, -a], [a, b]]) for a, b in ((torch.tensor(t).sin(), torch.tensor(t).cos()) for t in turn)]
+    return vectors @ torch.block_diag(*blocks)

@@ -62,7 +62,7 @@ def turn_by_position(vectors, positions):
 
 # %% wrong: the exponent is i / D
 # points: 1
-# says: pair i turns by position / 10000 ** (2i / D)
+# says: each pair has its own angle, position / 10000 ** (2i / D); these are cosines at position 50
 def turn_by_position(vectors, positions):
     D = vectors.shape[-1]
     angles = positions[:, None] / 10_000 ** (torch.arange(D // 2) / D)
@@ -81,3 +81,132 @@ def turn_by_position(vectors, positions):
     new_x = x * angles.cos() + y * angles.sin()
     new_y = y * angles.cos() - x * angles.sin()
     return torch.cat([new_x, new_y], dim=-1)
+
+
+# %% wrong: x overwritten before y is made
+# points: 0
+# says: y is made of the new x: keep the old one until both are made
+def turn_by_position(vectors, positions):
+    a = reference.wave_angles(positions, vectors.shape[-1])
+    x, y = vectors[..., ::2], vectors[..., 1::2]
+    x = x * a.cos() - y * a.sin()
+    y = x * a.sin() + y * a.cos()
+    return torch.stack([x, y], -1).flatten(-2)
+
+
+# %% wrong: frequencies in the wrong order
+# points: 1
+# says: the first pair is the fastest: are the angles in the reverse order?
+def turn_by_position(vectors, positions):
+    a = reference.wave_angles(positions, vectors.shape[-1]).flip(-1)
+    x, y = vectors[..., ::2], vectors[..., 1::2]
+    return torch.stack([x * a.cos() - y * a.sin(), x * a.sin() + y * a.cos()], -1).flatten(-2)
+
+
+# %% wrong: read as halves, written as neighbors
+# points: 0
+# says: position 0 turns nothing: are positions used as given, and does each number go back to the component it came from (split and joined by one pairing)?
+def turn_by_position(vectors, positions):
+    a = reference.wave_angles(positions, vectors.shape[-1])
+    x, y = vectors.chunk(2, -1)
+    return torch.stack([x * a.cos() - y * a.sin(), x * a.sin() + y * a.cos()], -1).flatten(-2)
+
+
+# %% wrong: every pair by the same angle
+# points: 1
+# says: each pair has its own angle, position / 10000 ** (2i / D); these are cosines at position 50
+def turn_by_position(vectors, positions):
+    a = positions[:, None].float()
+    x, y = vectors[..., ::2], vectors[..., 1::2]
+    return torch.stack([x * a.cos() - y * a.sin(), x * a.sin() + y * a.cos()], -1).flatten(-2)
+
+
+# %% wrong: a minus forgotten
+# points: 0
+# says: y sin a is taken from x: the minus is missing
+def turn_by_position(vectors, positions):
+    a = reference.wave_angles(positions, vectors.shape[-1])
+    x, y = vectors[..., ::2], vectors[..., 1::2]
+    return torch.stack([x * a.cos() + y * a.sin(), x * a.sin() + y * a.cos()], -1).flatten(-2)
+
+
+# %% wrong: for matrices only
+# points: 1
+# says: The size of tensor a (8) must match the size of tensor b (4)
+def turn_by_position(vectors, positions):
+    a = reference.wave_angles(positions, vectors.shape[-1])
+    x, y = vectors[:, ::2], vectors[:, 1::2]
+    return torch.stack([x * a.cos() - y * a.sin(), x * a.sin() + y * a.cos()], -1).flatten(-2)
+
+
+# %% wrong: the waves are added
+# points: 0
+# says: position 0 turns nothing: are positions used as given, and does each number go back to the component it came from (split and joined by one pairing)?
+def turn_by_position(vectors, positions):
+    a = reference.wave_angles(positions, vectors.shape[-1])
+    return vectors + torch.stack([a.sin(), a.cos()], -1).flatten(-2)
+
+
+# %% wrong: only the first pair
+# points: 1
+# says: each pair has its own angle, position / 10000 ** (2i / D); these are cosines at position 50
+def turn_by_position(vectors, positions):
+    a = reference.wave_angles(positions, vectors.shape[-1]).clone()
+    a[:, 1:] = 0
+    x, y = vectors[..., ::2], vectors[..., 1::2]
+    return torch.stack([x * a.cos() - y * a.sin(), x * a.sin() + y * a.cos()], -1).flatten(-2)
+
+
+# %% wrong: half turned, half left
+# points: 1
+# says: each pair has its own angle, position / 10000 ** (2i / D); these are cosines at position 50
+def turn_by_position(vectors, positions):
+    a = reference.wave_angles(positions, vectors.shape[-1]).clone()
+    a[:, -1] = 0
+    x, y = vectors[..., ::2], vectors[..., 1::2]
+    return torch.stack([x * a.cos() - y * a.sin(), x * a.sin() + y * a.cos()], -1).flatten(-2)
+
+
+# %% wrong: components swapped on the way back
+# points: 0
+# says: position 0 turns nothing: are positions used as given, and does each number go back to the component it came from (split and joined by one pairing)?
+def turn_by_position(vectors, positions):
+    a = reference.wave_angles(positions, vectors.shape[-1])
+    x, y = vectors[..., ::2], vectors[..., 1::2]
+    return torch.stack([x * a.sin() + y * a.cos(), x * a.cos() - y * a.sin()], -1).flatten(-2)
+
+
+# %% wrong: in place
+# points: 1
+# says: the vectors were changed in place: leave them as they are
+def turn_by_position(vectors, positions):
+    a = reference.wave_angles(positions, vectors.shape[-1])
+    x, y = vectors[..., ::2].clone(), vectors[..., 1::2].clone()
+    vectors[..., ::2] = x * a.cos() - y * a.sin()
+    vectors[..., 1::2] = x * a.sin() + y * a.cos()
+    return vectors
+
+
+# %% right: complex numbers
+def turn_by_position(vectors, positions):
+    a = reference.wave_angles(positions, vectors.shape[-1])
+    z = torch.view_as_complex(vectors.reshape(*vectors.shape[:-1], -1, 2)) * torch.polar(torch.ones_like(a), a)
+    return torch.view_as_real(z).flatten(-2)
+
+
+# %% right: half pairs, as in Llama
+def turn_by_position(vectors, positions):
+    a = reference.wave_angles(positions, vectors.shape[-1]).repeat(1, 2)
+    x, y = vectors.chunk(2, -1)
+    return vectors * a.cos() + torch.cat([-y, x], -1) * a.sin()
+
+
+# %% right: doubles, position by position
+def turn_by_position(vectors, positions):
+    a = reference.wave_angles(positions, vectors.shape[-1]).double()
+    out = vectors.double().clone()
+    for i in range(a.shape[1]):
+        x, y = vectors[..., 2 * i].double(), vectors[..., 2 * i + 1].double()
+        out[..., 2 * i] = x * a[:, i].cos() - y * a[:, i].sin()
+        out[..., 2 * i + 1] = x * a[:, i].sin() + y * a[:, i].cos()
+    return out

@@ -14,7 +14,7 @@ def attend(queries, keys, values):
 
 # %% wrong: softmax over the queries
 # points: 0
-# says: softmax runs over the keys, the last axis
+# says: the mean of 5, 5 and 5 is 5: each token's weights sum to 1, along the keys, the last axis
 def attend(queries, keys, values):
     scores = queries @ keys.transpose(-2, -1) / queries.shape[-1] ** 0.5
     return scores.softmax(dim=-2) @ values
@@ -29,7 +29,7 @@ def attend(queries, keys, values):
 
 # %% wrong: not scaled
 # points: 0
-# says: are the scores divided by √D?
+# says: divide the scores by the root of D
 def attend(queries, keys, values):
     return (queries @ keys.transpose(-2, -1)).softmax(dim=-1) @ values
 
@@ -44,7 +44,7 @@ def attend(queries, keys, values):
 
 # %% wrong: softmax over axis 1
 # points: 1
-# says: with leading axes, D and S are still the last axes
+# says: scores over the root of D, softmax along the keys, times values; D is the last axis
 def attend(queries, keys, values):
     scores = queries @ keys.transpose(-2, -1) / queries.shape[-1] ** 0.5
     return scores.softmax(dim=1) @ values
@@ -52,7 +52,86 @@ def attend(queries, keys, values):
 
 # %% wrong: the root of 4, whatever D is
 # points: 1
-# says: D and S are still the last axes
+# says: scores over the root of D, softmax along the keys, times values; D is the last axis
 def attend(queries, keys, values):
     scores = queries @ keys.transpose(-2, -1) / 2
     return scores.softmax(dim=-1) @ values
+
+
+# %% wrong: keys instead of values
+# points: 0
+# says: one mean of the values for each query
+def attend(queries, keys, values):
+    return (queries @ keys.transpose(-2, -1) / queries.shape[-1] ** 0.5).softmax(-1) @ keys
+
+
+# %% wrong: scaled by the length of the values
+# points: 0
+# says: D is the length of a query, not of a value
+def attend(queries, keys, values):
+    return (queries @ keys.transpose(-2, -1) / values.shape[-1] ** 0.5).softmax(-1) @ values
+
+
+# %% wrong: masked
+# points: 0
+# says: no mask here: a token looks at all
+def attend(queries, keys, values):
+    scores = queries @ keys.transpose(-2, -1) / queries.shape[-1] ** 0.5
+    hidden = torch.ones(scores.shape[-2:], dtype=torch.bool).triu(1)
+    return scores.masked_fill(hidden, float("-inf")).softmax(-1) @ values
+
+
+# %% wrong: the best value only
+# points: 0
+# says: gather from all values, not from the best one alone
+def attend(queries, keys, values):
+    scores = queries @ keys.transpose(-2, -1)
+    return torch.nn.functional.one_hot(scores.argmax(-1), keys.shape[-2]).float() @ values
+
+
+# %% wrong: scaled after the softmax
+# points: 0
+# says: the mean of 5, 5 and 5 is 5: each token's weights sum to 1, along the keys, the last axis
+def attend(queries, keys, values):
+    return (queries @ keys.transpose(-2, -1)).softmax(-1) / queries.shape[-1] ** 0.5 @ values
+
+
+# %% wrong: divided by D
+# points: 0
+# says: divide the scores by the root of D, not by D
+def attend(queries, keys, values):
+    return (queries @ keys.transpose(-2, -1) / queries.shape[-1]).softmax(-1) @ values
+
+
+# %% wrong: the mean of the values
+# points: 0
+# says: every query has weights of its own
+def attend(queries, keys, values):
+    return values.mean(-2, keepdim=True).expand(*queries.shape[:-1], values.shape[-1])
+
+
+# %% wrong: in place
+# points: 0
+# says: leave them as they are
+def attend(queries, keys, values):
+    queries /= queries.shape[-1] ** 0.5
+    return (queries @ keys.transpose(-2, -1)).softmax(-1) @ values
+
+
+# %% right: torch's own
+def attend(queries, keys, values):
+    return torch.nn.functional.scaled_dot_product_attention(queries, keys, values)
+
+
+# %% right: einsum and logsumexp in doubles
+def attend(queries, keys, values):
+    scores = torch.einsum("...td,...sd->...ts", queries.double(), keys.double()) * keys.shape[-1] ** -0.5
+    return torch.einsum("...ts,...se->...te", (scores - scores.logsumexp(-1, keepdim=True)).exp(), values.double())
+
+
+# %% right: numpy
+import numpy as np
+def attend(queries, keys, values):
+    q, k, v = queries.numpy(), keys.numpy(), values.numpy()
+    p = np.exp(q @ np.swapaxes(k, -2, -1) / q.shape[-1] ** 0.5)
+    return p / p.sum(-1, keepdims=True) @ v

@@ -13,14 +13,14 @@ def attention_scores(queries, keys):
 
 # %% wrong: not divided
 # points: 0
-# says: got twice as much: divide by the root of D
+# says: twice as much: divide by the root of D
 def attention_scores(queries, keys):
     return queries @ keys.transpose(-2, -1)
 
 
 # %% wrong: divided by D
 # points: 0
-# says: divide by the root of D, not D
+# says: half as much: divide by the root of D, not by D
 def attention_scores(queries, keys):
     return queries @ keys.transpose(-2, -1) / queries.shape[-1]
 
@@ -41,7 +41,7 @@ def attention_scores(queries, keys):
 
 # %% wrong: D is read off axis 1
 # points: 1
-# says: divide by 3 (D is shape[-1])
+# says: with D = 9, divide by 3, and do not round
 def attention_scores(queries, keys):
     return queries @ keys.transpose(-2, -1) / queries.shape[1] ** 0.5
 
@@ -51,3 +51,67 @@ def attention_scores(queries, keys):
 # says: must match the size of tensor
 def attention_scores(queries, keys):
     return queries @ keys.T / queries.shape[-1] ** 0.5
+
+
+# %% wrong: multiplied by the root
+# points: 0
+# says: four times as much: divide by the root of D, do not multiply
+def attention_scores(queries, keys):
+    return queries @ keys.transpose(-2, -1) * queries.shape[-1] ** 0.5
+
+
+# %% wrong: cosines
+# points: 0
+# says: the product of a query and a key, over the root of D = 4
+def attention_scores(queries, keys):
+    q = nn.functional.normalize(queries, dim=-1)
+    return q @ nn.functional.normalize(keys, dim=-1).transpose(-2, -1)
+
+
+# %% wrong: always two
+# points: 1
+# says: D is shape[-1], here 9: divide by 3, not always by 2
+def attention_scores(queries, keys):
+    return queries @ keys.transpose(-2, -1) / 2
+
+
+# %% wrong: softmax too
+# points: 0
+# says: return the scores, without softmax
+def attention_scores(queries, keys):
+    return (queries @ keys.transpose(-2, -1) / queries.shape[-1] ** 0.5).softmax(-1)
+
+
+# %% wrong: distances
+# points: 0
+# says: the product of a query and a key, over the root of D = 4
+def attention_scores(queries, keys):
+    return -torch.cdist(queries, keys) / queries.shape[-1] ** 0.5
+
+
+# %% wrong: in place
+# points: 1
+# says: leave them as they are
+def attention_scores(queries, keys):
+    queries /= queries.shape[-1] ** 0.5
+    return queries @ keys.transpose(-2, -1)
+
+
+# %% wrong: whole numbers
+# points: 1
+# says: with D = 9, divide by 3, and do not round
+def attention_scores(queries, keys):
+    return (queries @ keys.transpose(-2, -1) / queries.shape[-1] ** 0.5).round()
+
+
+# %% right: each side by the fourth root, in doubles
+def attention_scores(queries, keys):
+    scale = keys.shape[-1] ** -0.25
+    return (queries.double() * scale) @ (keys.double() * scale).mT
+
+
+# %% right: numpy
+import numpy as np
+def attention_scores(queries, keys):
+    q, k = queries.numpy(), keys.numpy()
+    return (q[..., :, None, :] * k[..., None, :, :]).sum(-1) / np.sqrt(q.shape[-1])

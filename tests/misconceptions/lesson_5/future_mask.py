@@ -56,3 +56,55 @@ def future_mask(num_tokens):
     places = torch.arange(num_tokens)
     ahead = places[None, :] - places[:, None]
     return (ahead == 1) | (ahead == 2)
+
+
+# %% wrong: whole numbers
+# points: 0
+# says: no numbers
+def future_mask(num_tokens):
+    return torch.ones(num_tokens, num_tokens, dtype=torch.long).triu(1)
+
+
+# %% wrong: the next token only
+# points: 0
+# says: expected True in the whole corner above the diagonal, got
+def future_mask(num_tokens):
+    return torch.diag(torch.ones(max(num_tokens - 1, 0), dtype=torch.bool), 1)[:num_tokens, :num_tokens]
+
+
+# %% wrong: every other token
+# points: 0
+# says: expected False at row 2, column 0, got True: token 0 is token 2's past
+def future_mask(num_tokens):
+    return ~torch.eye(num_tokens, dtype=torch.bool)
+
+
+# %% wrong: the other corner
+# points: 0
+# says: expected False on the diagonal, got True: no token is its future
+def future_mask(num_tokens):
+    return torch.ones(num_tokens, num_tokens, dtype=torch.bool).triu(1).flip(1)
+
+
+# %% wrong: always five tokens
+# points: 0
+# says: a row and a column for each token
+def future_mask(num_tokens):
+    return torch.ones(5, 5, dtype=torch.bool).triu(1)
+
+
+# %% right: compared
+def future_mask(num_tokens):
+    place = torch.arange(num_tokens)
+    return place > place[:, None]
+
+
+# %% right: numpy
+import numpy as np
+def future_mask(num_tokens):
+    return torch.from_numpy(np.triu(np.ones((num_tokens, num_tokens), dtype=bool), k=1))
+
+
+# %% right: a list
+def future_mask(num_tokens):
+    return torch.tensor([[j > i for j in range(num_tokens)] for i in range(num_tokens)])

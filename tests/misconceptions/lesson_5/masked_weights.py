@@ -28,14 +28,14 @@ def masked_weights(scores, future):
 
 # %% wrong: the visible tokens are hidden
 # points: 0
-# says: hide where future is True
+# says: minus infinity where future is True, then softmax along the row
 def masked_weights(scores, future):
     return scores.masked_fill(~future, float("-inf")).softmax(dim=-1)
 
 
 # %% wrong: the mask is ignored
 # points: 0
-# says: a score of 0 still weighs
+# says: nothing is hidden: use future
 def masked_weights(scores, future):
     scores.masked_fill(future, float("-inf"))
     return scores.softmax(dim=-1)
@@ -54,3 +54,66 @@ def masked_weights(scores, future):
 def masked_weights(scores, future):
     weights = scores.softmax(dim=-1).masked_fill(future, 0.0)
     return weights / weights.sum(dim=-1, keepdim=True)
+
+
+# %% wrong: its own mask
+# points: 1
+# says: use the mask that is passed in, do not make one
+def masked_weights(scores, future):
+    T, S = scores.shape[-2:]
+    hidden = torch.ones(T, S, dtype=torch.bool).triu(1)
+    return scores.masked_fill(hidden, float("-inf")).softmax(-1)
+
+
+# %% wrong: what may be seen is hidden
+# points: 0
+# says: minus infinity where future is True, then softmax along the row
+def masked_weights(scores, future):
+    return scores.masked_fill(~future, float("-inf")).softmax(-1).nan_to_num()
+
+
+# %% wrong: columns
+# points: 0
+# says: softmax runs along a row, the last axis
+def masked_weights(scores, future):
+    return scores.masked_fill(future, float("-inf")).softmax(-2)
+
+
+# %% wrong: the mask turned on its side
+# points: 0
+# says: hide where future is True: row t, column s
+def masked_weights(scores, future):
+    return scores.masked_fill(future.T if future.shape[0] == future.shape[1] else future, float("-inf")).softmax(-1)
+
+
+# %% wrong: the smallest score
+# points: 1
+# says: a hidden token weighs nothing however low the others score: use -inf, no finite number
+def masked_weights(scores, future):
+    return scores.masked_fill(future, scores.min() - 50).softmax(-1)
+
+
+# %% wrong: in place
+# points: 0
+# says: leave them as they are
+def masked_weights(scores, future):
+    return scores.masked_fill_(future, float("-inf")).softmax(-1)
+
+
+# %% right: where
+def masked_weights(scores, future):
+    return torch.where(future, float("-inf"), scores).softmax(-1)
+
+
+# %% right: powers of what is seen, in doubles
+def masked_weights(scores, future):
+    s = scores.double()
+    largest = s.masked_fill(future, float("-inf")).amax(-1, keepdim=True)
+    p = torch.where(future, torch.zeros_like(s), (s - largest).clamp(max=0).exp())
+    return p / p.sum(-1, keepdim=True)
+
+
+# %% right: added
+def masked_weights(scores, future):
+    bias = torch.zeros(future.shape).masked_fill(future, float("-inf"))
+    return torch.softmax(scores + bias, dim=-1)

@@ -63,3 +63,58 @@ def predict_outcome(positions, mask, averaged):
     if positions != mask:
         return "changes"
     return "stays" if averaged else "moves along"
+
+
+# %% wrong: always moves along
+# points: 0
+# says: at another place, the same token is another sum
+def predict_outcome(positions, mask, averaged):
+    return "moves along"
+
+
+# %% wrong: always changes
+# points: 1
+# says: each token still meets the same keys and values, in another order
+def predict_outcome(positions, mask, averaged):
+    return "changes"
+
+
+# %% wrong: upside down
+# points: 0
+# says: each token still meets the same keys and values, in another order
+def predict_outcome(positions, mask, averaged):
+    if not (positions or mask):
+        return "changes"
+    return "stays" if averaged else "moves along"
+
+
+# %% wrong: yes and no
+# points: 0
+# says: expected moves along, stays or changes, got
+def predict_outcome(positions, mask, averaged):
+    return positions or mask
+
+
+# %% wrong: with a capital
+# points: 0
+# says: expected moves along, stays or changes, got
+def predict_outcome(positions, mask, averaged):
+    if positions or mask:
+        return "Changes"
+    return "Stays" if averaged else "Moves along"
+
+
+# %% right: match
+def predict_outcome(positions, mask, averaged):
+    match positions, mask, averaged:
+        case False, False, True:
+            return "stays"
+        case False, False, False:
+            return "moves along"
+    return "changes"
+
+
+# %% right: a count of what ties a token to its place
+def predict_outcome(positions, mask, averaged):
+    ties = sum([bool(positions), bool(mask)])
+    return "changes" if ties else ["moves along", "stays"][bool(averaged)]
