@@ -50,10 +50,10 @@ def train_one(kind: PositionKind, seed: int) -> tuple[list[float], float, str]:
             positions=kind,
         )
     )
-    loader = create_id_dataloader(ids[:split], batch_size=16, max_length=32, stride=8)
-    losses = train(model, loader, steps=800, seed=seed)
-    held_out = create_id_dataloader(
-        ids[split:], batch_size=16, max_length=32, stride=32, shuffle=False
+    loader = create_id_dataloader(ids[:split], batch_size=12, max_length=32, stride=8)
+    losses = train(model, loader, steps=500, learning_rate=4e-3, seed=seed)
+    held_out = create_id_dataloader(  # every window once, in order
+        ids[split:], batch_size=1, max_length=32, stride=32, shuffle=False
     )
     prompt = torch.tensor(encode("It was ", vocabulary))
     sample = generate(model, prompt, 200, temperature=0.7, top_k=20, seed=seed)
