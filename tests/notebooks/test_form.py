@@ -8,7 +8,7 @@ import pytest
 from nbformat import NotebookNode
 from nbgrader.utils import is_grade, is_solution
 
-from grader.author.answers import exercise_name
+from grader.author.answers import exercise_name, read_bank
 from grader.course import Course, read_notebook
 from grader.roles import SKIPPED, UNJUDGED
 from grader.submission.names import NamesOf, borrowed_names
@@ -134,3 +134,11 @@ def test_the_notebook_opens_with_objectives_and_time_and_closes_with_a_summary(n
 def test_every_exercise_has_its_file_in_the_bank(notebook, lesson):
     files = sorted((ROOT / "tests" / "misconceptions" / lesson).glob("*.py"))
     assert sorted(map(exercise_name, files)) == sorted(exercises(notebook))
+
+
+def test_every_exercise_has_ten_wrong_answers_and_four_right_ones_in_the_bank(lesson):
+    for exercise, answers in read_bank(ROOT / "tests" / "misconceptions" / lesson).items():
+        right = [answer.title for answer in answers if answer.is_right]
+        assert len(right) >= 4, exercise
+        assert len(answers) - len(right) >= 10, exercise
+        assert len({answer.title for answer in answers}) == len(answers), exercise
