@@ -173,3 +173,12 @@ def blind_accuracy(token_ids):
             others[row[place]] -= 1
             total += others.most_common(1)[0][1]
     return total / (B * T * (T - 1))
+
+
+# %% wrong: only the ten tokens of the experiment
+# points: 1
+# says: every token counts, however large its id
+def blind_accuracy(token_ids):
+    one_hot = torch.stack([token_ids == token for token in range(10)], dim=-1).float()
+    others = one_hot.sum(dim=1, keepdim=True) - one_hot
+    return (others.amax(dim=-1) / (token_ids.shape[1] - 1)).mean().item()

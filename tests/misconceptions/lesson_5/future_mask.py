@@ -108,3 +108,10 @@ def future_mask(num_tokens):
 # %% right: a list
 def future_mask(num_tokens):
     return torch.tensor([[j > i for j in range(num_tokens)] for i in range(num_tokens)])
+
+
+# %% wrong: cut from a mask for eight tokens
+# points: 1
+# says: one column for each token, for every length
+def future_mask(num_tokens):
+    return torch.ones(8, 8, dtype=torch.bool).triu(1)[:num_tokens, :num_tokens]
