@@ -60,8 +60,9 @@ def check_equal(
         facts = f"expected {wanted}, got {found}"
         if unicodedata.normalize("NFC", _cut(wanted)) == unicodedata.normalize("NFC", found):
             facts += _difference(got, expected)
-        named = (words for words, wrong in (mistakes or {}).items() if _same(got, wrong))
-        raise AssertionError(_sentence(facts, next(named, hint)))
+        wrong = mistakes or {}
+        hint = next((words for words in wrong if _same(got, wrong[words])), hint)
+        raise AssertionError(_sentence(facts, hint))
 
 
 def check_close(

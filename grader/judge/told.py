@@ -14,7 +14,8 @@ from typing import Any
 
 LEFT_OUT = "…"
 MOST = 1_000  # sizes beyond it are not told
-HINTS = ("hint", "message", "msg")  # what helpers call the words that a check hands them
+HINTS = ("hint", "message", "msg")  # what helpers and checks call the words of a message
+MISTAKES = "mistakes"  # what helpers call wrong values that are known, below the words for each
 SIZED = {list: "list", tuple: "tuple", dict: "dictionary", set: "set", str: "text", bytes: "bytes"}
 ARRAYS = (
     ("torch", "Tensor", "a tensor"),
@@ -80,13 +81,16 @@ def _name(frame: FrameType) -> str:
 
 def _nodes(frame: FrameType, line: int) -> list[ast.stmt | ast.expr]:
     """The statements at a line of a frame's file, the innermost first."""
-    tree = ast.parse("".join(linecache.getlines(_name(frame))))
     found = [
         node
-        for node in ast.walk(tree)
+        for node in ast.walk(_tree(frame))
         if isinstance(node, ast.stmt | ast.Call) and node.lineno <= line <= (node.end_lineno or 0)
     ]
     return sorted(found, key=_height)
+
+
+def _tree(frame: FrameType) -> ast.Module:
+    return ast.parse("".join(linecache.getlines(_name(frame))))
 
 
 def _height(node: ast.stmt | ast.expr) -> int:
@@ -104,9 +108,36 @@ def _of_helper(helper: FrameType, caller: FrameType, line: int) -> str:
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == code.co_name:
             given = dict(zip(parameters, node.args, strict=False))
             given |= {each.arg: each.value for each in node.keywords if each.arg}
-            hint = next((_template(given[name], caller) for name in HINTS if name in given), "")
+            written = [
+                text
+                for name in (*HINTS, MISTAKES)
+                for meant in _meant(given.get(name), caller)
+                for text in _texts(meant)
+            ]
+            # Of several the helper has chosen one, and calls it so.
+            chosen = [known[name] for name in HINTS if known.get(name) in written]
+            others = (_template(given[name], caller) for name in HINTS if name in given)
+            hint = next(iter((*chosen, *others)), "")
             break
     return ": ".join(filter(None, (", ".join(facts), hint)))
+
+
+def _meant(node: ast.expr | None, frame: FrameType) -> list[ast.expr]:
+    """What stands in a check for a value: itself, or all that its name was given there."""
+    if not isinstance(node, ast.Name):
+        return [] if node is None else [node]
+    return [
+        each.value
+        for each in ast.walk(_tree(frame))
+        if isinstance(each, ast.Assign)
+        and any(isinstance(to, ast.Name) and to.id == node.id for to in each.targets)
+    ]
+
+
+def _texts(node: ast.expr) -> list[str]:
+    """The texts that are written there: one, or those above known mistakes."""
+    nodes = node.keys if isinstance(node, ast.Dict) else [node]
+    return [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
 
 
 def _template(node: ast.expr, frame: FrameType) -> str:
@@ -116,6 +147,8 @@ def _template(node: ast.expr, frame: FrameType) -> str:
             return text
         case ast.JoinedStr(values=parts):
             return "".join(_template(part, frame) for part in parts)
+        case ast.Name(id=name) | ast.FormattedValue(value=ast.Name(id=name)) if name in HINTS:
+            return _words_in(name, frame)
         case ast.FormattedValue(value=value):
             return _kind_at(value, {**frame.f_globals, **frame.f_locals})
         case ast.BinOp(left=left, op=ast.Add(), right=right):
@@ -126,6 +159,13 @@ def _template(node: ast.expr, frame: FrameType) -> str:
             return PLACES.sub(LEFT_OUT, text)
         case _:
             return LEFT_OUT
+
+
+def _words_in(name: str, frame: FrameType) -> str:
+    """What a name stands for, where it is a text that the check has written down for it."""
+    value = {**frame.f_globals, **frame.f_locals}.get(name)
+    written = [text for meant in _meant(ast.Name(name), frame) for text in _texts(meant)]
+    return value if isinstance(value, str) and value in written else LEFT_OUT
 
 
 def _kind_at(node: ast.expr, names: Mapping[str, Any]) -> str:

@@ -53,6 +53,24 @@ def ending(source: str) -> Ending:
             "def near(got, by):\n    assert got == 1, f'{got} is off {by}'\nnear(text, '4031 m')",
             "a text of 4 is off a text of 6",
         ),
+        (
+            "hint = 'is one missing?'\ncheck_equal(ids, [4031], hint)",
+            "expected a list of 1, got a list of 2: is one missing?",
+        ),
+        (
+            "wrong = {'one too many': ids, 'none': []}\n"
+            "check_equal(ids, [4031], 'count', mistakes=wrong)",
+            "expected a list of 1, got a list of 2: one too many",
+        ),
+        (
+            "check_close(grid, grid + 1, 'add one', mistakes={'add, not take': grid, '4031': 1})",
+            "expected a tensor of shape (2, 3), got a tensor of shape (2, 3): add, not take",
+        ),
+        ("hint = 'too many'\nassert ids == 1, f'got {ids}: {hint}'", "got a list of 2: too many"),
+        ("hint = f'not {text}'\nassert ids == 1, hint", "…"),
+        ("message = '4' + '031'\nassert ids == 1, message", "…"),
+        ("given = '90' '77'\nassert ids == 1, given", "…"),
+        ("hint = text\ncheck_equal(ids, [4031], hint)", "expected a list of 1, got a list of 2: …"),
     ],
 )
 def test_a_message_is_cut_to_words_kinds_and_shapes(check: str, told: str):
