@@ -57,6 +57,9 @@ def check(
         for lesson in course.lessons
         for name in course.notebooks(lesson)
     ]
+    for path in notebooks or ():
+        if not path.is_file():
+            raise GraderError(f"{path}: expected a notebook, found {_what_lies_at(path)}")
     answered = [_answered(course, path) for path in paths]
     checked: list[dict[str, Any]] = []
     with Checks(course, [*dict.fromkeys(lesson for lesson, _ in answered)]) as checks:
@@ -87,8 +90,11 @@ def release(
     """Build the learners' notebooks from their sources."""
     from grader.author.release import release as release_course
 
-    for path in release_course(Course.find(), force=force, say=_say):
+    course, path = Course.find(or_own=False), None
+    for path in release_course(course, force=force, say=_say):
         _say(f"released {path}")
+    if path is None:
+        raise GraderError(f"expected notebooks in {course.top('source')}/ASSIGNMENT/, found none")
 
 
 @app.command()
@@ -96,7 +102,7 @@ def record(names: Annotated[list[str] | None, typer.Argument()] = None) -> None:
     """Run source notebooks (all by default) and keep their outputs."""
     from grader.author.record import record as record_notebook
 
-    course = Course.find()
+    course = Course.find(or_own=False)
     for lesson in names or course.assignments:
         for name in course.notebooks(lesson):
             with console.status(Text(f"running {name} ...")):
@@ -157,8 +163,12 @@ def grade(
         regrade=regrade,
         walls=not without_walls,
     )
-    course = Course.find()
-    report = grade_and_show(course, manner, Console(stderr=True) if as_json else console)
+    course = Course.find(or_own=False)
+    try:
+        report = grade_and_show(course, manner, Console(stderr=True) if as_json else console)
+    except KeyboardInterrupt:
+        _say_error("stopped; what was graded is kept, and the same command goes on from there")
+        raise typer.Exit(130) from None
     if as_json:
         print(json.dumps(verdicts.as_json(course, report.results), indent=1))
     if any(result.refused for result in report.results):
@@ -255,7 +265,11 @@ def _answered(course: Course, path: Path) -> tuple[str, str]:
     names = " or ".join(
         dict.fromkeys(n for lesson in course.lessons for n in course.notebooks(lesson))
     )
-    raise GraderError(f"{path}: expected a name that begins with {names}")
+    raise GraderError(f"{path}: expected a name that begins with {names}, as in {course.folder}")
+
+
+def _what_lies_at(path: Path) -> str:
+    return "a folder" if path.is_dir() else "no such file"
 
 
 def _is_copy(stem: str, name: str) -> bool:

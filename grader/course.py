@@ -38,8 +38,8 @@ class Course:
     known: Config | None = field(default=None, compare=False)  # what nbgrader has read of it
 
     @classmethod
-    def find(cls) -> "Course":
-        """The course around the current folder, or else around this package's checkout.
+    def find(cls, *, or_own: bool = True) -> "Course":
+        """The course around the current folder, or else (`or_own`) this package's checkout.
 
         A configuration that lies in a submission is a learner's: it is never run. Below another
         course, this one is not meant.
@@ -49,7 +49,7 @@ class Course:
         for folder in (*reversed(here.parents), here):  # what was handed in lies in its course
             if (folder / CONFIG).is_file() and not any(outer.holds(folder) for outer in own):
                 own.append(cls(folder))
-        found = own[-1] if own else cls(Path(__file__).resolve().parents[1])
+        found = own[-1] if own else cls(Path(__file__).resolve().parents[1] if or_own else here)
         if not (found.folder / CONFIG).is_file():
             raise GraderError(
                 f"expected {CONFIG} in {here} or a folder above it, found none; go to your clone "

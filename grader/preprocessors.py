@@ -10,7 +10,7 @@ import logging
 import os
 import shutil
 import weakref
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
@@ -58,6 +58,9 @@ class GradeApart(NbGraderPreprocessor):
     @property
     def grading(self) -> Grading:
         """These options as the rest of the grader knows them."""
+        options = sorted(self.class_traits(config=True))
+        for name in set(self.config.GradeApart) - {*options}:
+            raise GraderError(f"c.GradeApart.{name}: expected one of {', '.join(options)}")
         known = [field.name for field in fields(Limits)]
         for name in set(self.limits) - {*known}:
             raise GraderError(f"c.GradeApart.limits: expected {', '.join(known)}, got {name!r}")
@@ -81,6 +84,9 @@ class GradeApart(NbGraderPreprocessor):
         stamp = submitted / "timestamp.txt"
         if stamp.is_file():  # by this one, nbgrader sees later whether a newer one has come
             shutil.copy(stamp, course.step("autograded", student, lesson))
+        with Gradebook(named["db_url"]) as gradebook:
+            await_a_person(gradebook.find_submission_notebook(name, lesson, student).grades)
+            gradebook.db.commit()
         for remark in remarks_of(whole.notebooks[name]):
             self.log.warning("%s/%s: %s", student, name, remark)
         return whole.notebooks[name], resources
@@ -129,6 +135,13 @@ class _Kept:
 
 # For as long as the converter is there.
 _kept: WeakKeyDictionary[Any, _Kept] = WeakKeyDictionary()
+
+
+def await_a_person(grades: Iterable[Any]) -> None:
+    """Tasks of a notebook that was missing before wait again: nbgrader gave them a zero then."""
+    for each in grades:
+        if each.cell.type == "TaskCell" and each.manual_score is None:
+            each.auto_score, each.needs_manual_grade = None, True
 
 
 def _refuse_links(folder: Path, root: Path) -> None:

@@ -7,7 +7,7 @@ family that the judge knows, so that `except ValueError`, its type's name and it
 import builtins
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeGuard, cast
 from weakref import WeakKeyDictionary
 
@@ -82,6 +82,14 @@ class Raised:
         raise ValueError(f"no exception can be made like {self.name!r}")
 
 
+def as_no_end(error: Exception) -> Exception:
+    """The same, but no `StopIteration`, at which a loop of a check's over `map` would just end."""
+    if not issubclass(type(error), StopIteration | StopAsyncIteration):
+        return error
+    raised = _made[type(error)]
+    return replace(raised, family=("builtins:RuntimeError",)).error()
+
+
 _made: WeakKeyDictionary[type, Raised] = WeakKeyDictionary()
 
 
@@ -110,8 +118,11 @@ def _known(family: tuple[str, ...]) -> Iterator[type[Exception]]:
 
 
 def _is_error(kind: object) -> TypeGuard[type[Exception]]:
-    is_class = isinstance(kind, type)
-    return is_class and issubclass(kind, Exception) and not issubclass(kind, ExceptionGroup)
+    if not issubclass(type(kind), type):  # isinstance would ask a handle of that name
+        return False
+    return issubclass(cast(type, kind), Exception) and not issubclass(
+        cast(type, kind), ExceptionGroup
+    )
 
 
 def _own_text(error: Exception) -> str:

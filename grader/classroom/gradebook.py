@@ -25,7 +25,7 @@ from grader.classroom.handed_in import Submission
 from grader.classroom.revision import back_up, is_revision_needed, keep_aside, revise
 from grader.course import Course, notebook_text, read_notebook, why_failed
 from grader.errors import GraderError, LessonError, NotGradedError
-from grader.preprocessors import released_checksums
+from grader.preprocessors import await_a_person, released_checksums
 from grader.released import all_texts, remember, texts_of
 from grader.roles import without_hidden_tests
 from grader.submission.grade import Source
@@ -165,6 +165,7 @@ class Store:
             saver.gradebook = _Rows(self.gradebook.db, graded)
             saver.assignment_id, saver.notebook_id, saver.student_id = lesson, graded.name, student
             if graded.name in notebooks:
+                await_a_person(graded.grades)
                 for place, cell in enumerate(notebooks[graded.name].cells):
                     saver.preprocess_cell(cell, ResourcesDict(), place)
             else:

@@ -24,6 +24,7 @@ from grader.submission.verdict import Outcome
 MAX_MESSAGE = 2_000  # characters
 OURS = {"BoundaryError"}  # and Python's: names that no learner has made up
 NOTHING = Markup()
+OWN_TEXT = "with a text that is not shown here, below a hidden check: run this check yourself"
 NOT_SHOWN = "It is not shown here, because this cell ran after a hidden check. Run it yourself."
 
 
@@ -131,8 +132,8 @@ def exercises(
             exercise.comment = comments.get(grade_id, "")
             exercise.by_hand += [given[grade_id]] if grade_id in given else []
         else:
-            exercise.checks.append(_check(cell, given[grade_id]))
             was_hidden |= has_hidden_tests(cell)
+            exercise.checks.append(_check(cell, given[grade_id], was_hidden=was_hidden))
     return list(found.values())
 
 
@@ -149,7 +150,7 @@ def _printed(cell: NotebookNode, *, was_hidden: bool) -> Markup:
     return Markup('<p class="note">{}</p>').format(NOT_SHOWN)
 
 
-def _check(cell: NotebookNode, mark: Mark) -> Check:
+def _check(cell: NotebookNode, mark: Mark, *, was_hidden: bool) -> Check:
     shown = without_hidden_tests(cell.source)
     first, _, rest = shown.strip().partition("\n")
     title, code = (first.lstrip("# "), rest) if first.startswith("#") else (mark.check, shown)
@@ -157,27 +158,28 @@ def _check(cell: NotebookNode, mark: Mark) -> Check:
         title=title,
         source=clean.code(code.strip("\n")) if code.strip() else NOTHING,
         mark=mark,
-        message=_message(mark, cell.source, is_hidden=has_hidden_tests(cell)),
+        message=_message(mark, cell, was_hidden=was_hidden),
     )
 
 
-def _message(mark: Mark, source: str, *, is_hidden: bool) -> str:
-    """What a check said; of a hidden one, only words that were written for learners.
+def _message(mark: Mark, cell: NotebookNode, *, was_hidden: bool) -> str:
+    """What a check said; of a hidden one and those below it, only words written for learners.
 
-    All else may quote what the check called their function with: what that returned, the text of
-    an exception, even the name of its class, where the learner has made one.
+    All else may quote what a hidden check called their functions with: what these return, the text
+    of an exception, even the name of its class, where the learner has made one.
     """
     verdict = mark.verdict
-    if not is_hidden or not verdict or verdict.outcome is not Outcome.FAILED:
+    if not was_hidden or not verdict or verdict.outcome is not Outcome.FAILED:
         return clean.text(mark.message, MAX_MESSAGE)
     if verdict.raised_by == "check":
         # One that was graded before there was `told`: its message, if it quotes nothing.
-        is_plain = bool(verdict.message) and verdict.message in _texts(source)
+        is_plain = bool(verdict.message) and verdict.message in _texts(cell.source)
         told = verdict.told or (verdict.message if is_plain else "another result than expected")
         return clean.text(told, MAX_MESSAGE)
     is_known = isinstance(getattr(builtins, verdict.error, None), type) or verdict.error in OURS
     raised = verdict.error if is_known else "an exception"
-    return clean.text(f"{raised} on inputs that are not shown", MAX_MESSAGE)
+    where = "on inputs that are not shown" if has_hidden_tests(cell) else OWN_TEXT
+    return clean.text(f"{raised} {where}", MAX_MESSAGE)
 
 
 def _texts(source: str) -> set[object]:

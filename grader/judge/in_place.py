@@ -4,6 +4,7 @@ Whatever is written comes from the learner's side, so all of it is looked at bef
 touched. At the end of a graded cell it is undone: no answer reaches into another check.
 """
 
+import contextlib
 import warnings
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -48,9 +49,10 @@ class Changes:
             ) from None
 
     def undo(self) -> None:
-        """Put everything back as it was when the cell began."""
+        """Put everything back as it was when the cell began, as far as that can be done."""
         while self.undoing:
-            self.undoing.pop()[1]()
+            with contextlib.suppress(*MALFORMED):  # one object that refuses is not the others'
+                self.undoing.pop()[1]()
         self.touched.clear()
 
     def keep(self) -> None:
@@ -179,7 +181,8 @@ def _form_array(value: Any, now: Any, _: object) -> None:
         value.shape = (-1,)
         value.dtype = now.dtype
         value.shape = now.shape
-    value[...] = now
+    if value.flags.writeable:
+        value[...] = now
 
 
 def _restoring(value: Any) -> Change:
@@ -199,7 +202,8 @@ def _restoring(value: Any) -> Change:
 def _restore_array(value: Any, before: Any, kept: Any) -> None:
     if (value.dtype, value.shape) != (before.dtype, before.shape):
         _form_array(value, before, None)
-    copy(value, kept)
+    if value.flags.writeable:
+        copy(value, kept)
 
 
 def _restore_tensor(value: Any, before: Any, kept: Any, learns: bool, grad: Any) -> None:

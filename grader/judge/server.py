@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 
 from grader.boundary import chance, wire, wire_reader
 from grader.boundary.line import Line, LineClosedError, spawned_line
+from grader.boundary.raised import as_no_end
 from grader.errors import BoundaryError, WireError
 from grader.judge.cells import Ending, LearnerEnded, main_module, run_cell
 from grader.judge.in_place import Changes
@@ -76,7 +77,7 @@ class Boundary:
         if status == "returned":
             return value
         if status == "raised" and isinstance(value, Exception):
-            raise value
+            raise as_no_end(value)
         raise BoundaryError(f"{value!s:.500}")
 
 

@@ -118,6 +118,8 @@ class Engine:
         for source in sources:
             here |= dict.fromkeys(imported_modules(source, (Role.GRADED, Role.SETUP)))
             there |= dict.fromkeys(imported_modules(source, (Role.LEARNER, Role.SETUP)))
+        if any(module.partition(".")[0] == "torch" for module in here):
+            there["torch"] = None  # a check's tensors are made anew there
         self.judges = Judges(here, forks=grading.walls)
         walls = Walls(hidden=grading.hidden) if grading.walls else None
         self.learners = Learners(there, limits=grading.kernel, walls=walls)
@@ -246,6 +248,8 @@ class Engine:
 
 
 def _late_imports(assembled: Assembled) -> tuple[str, ...]:
+    if not any("torch" in part.cell.source for part in assembled.parts):
+        return ()
     cells = [part.cell.source for part in assembled.parts if part.role is Role.LEARNER]
     return tuple(module for word, module in LATE.items() if any(word in cell for cell in cells))
 

@@ -142,6 +142,20 @@ def test_what_ran_after_a_hidden_check_is_not_shown(page):
     assert "ran after a hidden check" in text
 
 
+@pytest.mark.parametrize("kind", ["raises", "returns"])
+def test_a_visible_check_below_a_hidden_one_quotes_nothing_either(page, kind):
+    by = {"raises": "learner", "returns": "check"}[kind]
+    told = {"learner": "", "check": "expected 3, got a text of 4"}[by]
+    said = verdict(Outcome.FAILED, "got 4031", raised_by=by, error="ValueError", told=told)
+    text = page(
+        code(HIDDEN, id="add-hidden"),
+        code(CHECK, id="sub-check"),
+        verdicts={"add-hidden": verdict(Outcome.PASSED, ""), "sub-check": said},
+    )
+    assert "4031" not in text
+    assert (told or "run this check yourself") in text
+
+
 @pytest.mark.parametrize(
     ("outcome", "message"),
     [

@@ -151,6 +151,8 @@ SEEN = [
     ("def f(x):\n    x.grad.zero_()\n    return x.grad", "w = torch.ones(2, requires_grad=True); w.sum().backward(); g = w.grad; assert f(w) is g and g.sum() == 0"),
     ("def f(x): x.grad = None", "w = torch.ones(2, requires_grad=True); w.sum().backward(); f(w); assert w.grad is None"),
     ("def f(x): x[0] += 1", "x = torch.zeros(20, 1_000_00)[:, :2]; f(x); assert x.sum() == 2"),
+    ("def f(x): x.shape = (2, 1)", "x = np.diagonal(np.eye(2)); f(x); assert x.shape == (2, 1)"),
+    ("def f(x): x.shape = (2, 2)", "x = np.frombuffer(b'abcd', dtype='u1'); f(x); assert x.tolist() == [[97, 98], [99, 100]]"),
     # identity
     ("def f(x): return x", "x = []; assert f(x) is x"),
     ("def f(x): return [x, (x,)]", "x = torch.ones(2); got = f(x); assert got[0] is x and got[1][0] is x"),

@@ -239,6 +239,21 @@ def test_a_traceback_shows_the_check_and_no_place_of_this_machine(judged):
     assert "/" not in text
 
 
+@pytest.mark.parametrize("base", ["StopIteration", "StopAsyncIteration"])
+@pytest.mark.parametrize(
+    "check", ["for got in map(f, [1]): assert not got", "assert all(map(f, [1]))"]
+)
+def test_an_exception_of_the_learners_ends_no_loop_of_a_check(judged, check: str, base: str):
+    answer = f"class End({base}): pass\ndef f(x): raise End('no more')"
+    ending = judged(answer, check, "f")
+    assert (ending.how, ending.name) == (How.RAISED, "End")
+
+
+def test_an_exception_of_a_class_that_the_check_names_is_told_as_any_other(judged):
+    ending = judged("class Own(ValueError): pass\ndef f(x): raise Own(x)", "Own\nf(1)", "f", "Own")
+    assert (ending.how, ending.name) == (How.RAISED, "Own")
+
+
 def test_a_function_that_a_check_passes_gets_its_names_from_the_check(judged):
     check = "import math\nbase = 2\nassert f(lambda x: math.log(x, base)) == 3"
     assert judged("def f(g): return g(8)", check) == PASSED

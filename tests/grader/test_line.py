@@ -83,7 +83,7 @@ def test_a_malformed_frame_is_an_error_and_the_next_one_is_read(pair: Pair, body
 def test_a_length_is_looked_at_before_anything_is_read_or_reserved(pair: Pair):
     pair[0].end.sendall(GIB.to_bytes(4, "big"))
     tracemalloc.start()
-    with pytest.raises(FrameError, match=f"at most 1000 bytes, got {GIB}"):
+    with pytest.raises(FrameError, match="at most 1000 bytes, got more"):
         pair[1].receive(1000, soon())
     assert tracemalloc.get_traced_memory()[1] < 1 << 20
     tracemalloc.stop()

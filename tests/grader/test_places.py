@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from grader import cli
+from grader.classroom.run import ClassRun, Manner
 from grader.course import CONFIG, Course, read_notebook
 from grader.errors import GraderError
 from grader.mended import literal_glob
@@ -17,6 +20,40 @@ from grader.mended import literal_glob
 def found_from(folder: Path) -> Path:
     with contextlib.chdir(folder):
         return Course.find().root
+
+
+def test_what_writes_never_falls_back_to_this_checkout(tmp_path: Path):
+    with contextlib.chdir(tmp_path):
+        assert Course.find().root == Path(__file__).parents[2]  # to check, and to look
+        for command in (["release"], ["grade"], ["record"]):
+            run = CliRunner().invoke(cli.app, command)
+            assert isinstance(run.exception, GraderError)
+            assert f"expected {CONFIG} in {tmp_path}" in str(run.exception)
+
+
+@pytest.mark.parametrize("path", ["lesson_1_none.ipynb", "course"])
+def test_what_is_no_file_is_named_so(mini: Course, path: str):
+    mini.released("lesson_1").parent.mkdir(parents=True)
+    with contextlib.chdir(mini.root):
+        run = CliRunner().invoke(cli.app, ["check", path])
+    what = "a folder" if path == "course" else "no such file"
+    assert str(run.exception) == f"{path}: expected a notebook, found {what}"
+
+
+def test_an_empty_course_says_so(mini: Course):
+    shutil.rmtree(mini.root / "solutions/lesson_1")
+    with contextlib.chdir(mini.root):
+        run = CliRunner().invoke(cli.app, ["release"])
+    assert str(run.exception).endswith("solutions/ASSIGNMENT/, found none")
+
+
+def test_an_option_that_is_none_is_named(mini: Course):
+    path = mini.root / CONFIG
+    path.write_text(path.read_text("utf-8") + "c.GradeApart.cel_s = 1\n", "utf-8")
+    with pytest.raises(
+        GraderError, match=r"GradeApart\.cel_s: expected one of .*limits"
+    ):
+        ClassRun(mini, Manner())
 
 
 @pytest.mark.parametrize("step", ["submitted", "autograded"])

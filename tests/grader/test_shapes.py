@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import nbgrader
 import pytest
@@ -387,3 +388,25 @@ def test_nbgraders_own_course_is_graded_whole_by_every_command(quickstart: Path)
     made = {path.name for path in folder.iterdir()} - {"__pycache__"}
     steps = {"source", "release", "submitted", "autograded", "feedback", "grading"}
     assert made == {*steps, CONFIG, "gradebook.db", "grades.csv"}
+
+
+@pytest.mark.kernel
+@pytest.mark.usefixtures("walls")
+@pytest.mark.parametrize("way", ["class run", "autograde"])
+def test_a_task_of_a_notebook_that_comes_later_waits_for_a_person(tmp_path: Path, way: str):
+    course = new_course(tmp_path / "course")
+    task = cell("markdown", "Draw it.", "task", task=True, locked=True, points=4)
+    two = v4.new_notebook(cells=[*TWO.cells, task])
+    lay(course.step("source", ".", "ps 1"), problem2=two)
+    course.api().generate_assignment("ps 1")
+    folder = hand_in(course, "dan", problem1=ONE)
+    grade_in: dict[str, Any] = {"class run": run, "autograde": lambda c: grade(c, "ps 1", "dan")}
+    grade_in[way](course)
+    write_notebook(two, folder / "problem2.ipynb")
+    grade_in[way](course)
+    with course.api().gradebook as gradebook:
+        found = gradebook.find_submission_notebook("problem2", "ps 1", "dan")
+        waits = {each.name: (each.auto_score, each.needs_manual_grade) for each in found.grades}
+    assert waits["task"] == (None, True)
+    assert waits["question"][1]
+    assert waits["triple-check"] == (1, False)
