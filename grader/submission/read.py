@@ -118,7 +118,7 @@ def read_submitted(path: Path) -> NotebookNode:
     if path.parent.is_symlink():
         raise RefusedSubmissionError(f"the folder of {path.name} is a link: refused")
     try:
-        found = json.loads(read_plain(path, MAX_NOTEBOOK_MIB * MIB))
+        return _notebook(path.name, json.loads(read_plain(path, MAX_NOTEBOOK_MIB * MIB)))
     except TooLargeError as problem:
         raise RefusedSubmissionError(
             f"expected a notebook of at most {MAX_NOTEBOOK_MIB} MiB: {problem}"
@@ -129,10 +129,14 @@ def read_submitted(path: Path) -> NotebookNode:
         raise RefusedSubmissionError(f"{path.name} is no notebook: {problem!s:.200}") from problem
     except OSError as problem:
         raise RefusedSubmissionError(f"{path.name} cannot be read: {problem.strerror}") from problem
+
+
+def _notebook(name: str, found: Any) -> NotebookNode:
+    """What counts of what a file held; raises `RecursionError` where that is nested too deep."""
     cells = _cells(found)
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
         raise RefusedSubmissionError(
-            f"{path.name} is no notebook: expected an object with a list of cells; open it in "
+            f"{name} is no notebook: expected an object with a list of cells; open it in "
             f"JupyterLab and save it again"
         )
     if len(cells) > MAX_CELLS:
