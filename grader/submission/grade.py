@@ -242,7 +242,8 @@ class Engine:
         }
         assembled.notebook.metadata["nanollm"] = said
         inert.make_inert(assembled.notebook)
-        return Graded(notebook=assembled.notebook, verdicts=run.verdicts, remarks=remarks)
+        notebook = inert.with_whole_letters(assembled.notebook)
+        return Graded(notebook=notebook, verdicts=run.verdicts, remarks=remarks)
 
 
 def _late_imports(assembled: Assembled) -> tuple[str, ...]:
