@@ -8,6 +8,7 @@ doubled, retyped or edited is put right, and remarked.
 
 import copy
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -160,12 +161,18 @@ class _Work:
         self.by_id = {
             cell["id"]: place for place, cell in enumerate(self.source.cells) if "id" in cell
         }
+        cells = self.submitted.get("cells", [])
+        known = [place for cell in cells if (place := self.place_of(cell)) is not None]
+        self.in_order = in_order([*dict.fromkeys(known)])
         last = -1
-        for cell in self.submitted.get("cells", []):
+        for cell in cells:
             last = self.lay(cell, last)
 
     def lay(self, cell: NotebookNode, last: int) -> int:
-        """Find the place of a submitted cell; returns the place of the last known one."""
+        """Find the place of a submitted cell; returns that behind which an added one stands.
+
+        A locked cell that was moved or copied takes none along: those run as in JupyterLab.
+        """
         place = self.place_of(cell)
         if place is None:
             self.added.setdefault(last, []).append(cell)
@@ -177,9 +184,11 @@ class _Work:
             return last
         elif is_grade(self.source.cells[place]) or is_locked(self.source.cells[place]):
             self.said.append(f"cell doubled: {self.name(place)}, one kept")
-        if place < last and "cells put back in their order" not in self.said:
+            return last
+        is_moved = place not in self.in_order
+        if (is_moved or place < last) and "cells put back in their order" not in self.said:
             self.said.append("cells put back in their order")
-        return place
+        return last if is_moved and not is_learners(self.source.cells[place]) else place
 
     def place_of(self, cell: NotebookNode) -> int | None:
         key = key_of(cell)
@@ -290,6 +299,22 @@ class _Work:
             yield f"{self.name(place)} is answered in {count + 1} cells: all of them count"
         for remark, count in Counter(self.said).items():
             yield remark if count == 1 else f"{remark} ({count} times)"
+
+
+def in_order(places: list[int]) -> set[int]:
+    """The most of them that rise; of two that changed places, the first."""
+    ends: list[int] = []  # by length, the place at which a rising row begins at best, negated
+    before: dict[int, int | None] = {}
+    for place in map(int.__neg__, reversed(places)):
+        length = bisect_left(ends, place)
+        before[place] = ends[length - 1] if length else None
+        ends[length:] = [place, *ends[length + 1 :]]
+    kept: set[int] = set()
+    place = ends[-1] if ends else None
+    while place is not None:
+        kept.add(-place)
+        place = before[place]
+    return kept
 
 
 def first_answer(source: NotebookNode) -> int:

@@ -227,6 +227,47 @@ def test_an_answer_moved_below_its_check_is_found(source, submitted):
     assert texts(made.notebook)["encode-tokens"].startswith("def encode_tokens")
 
 
+HELPER = "twice = encode_tokens([], [])"
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [("setup", 3), ("setup", 1), ("encode-tokens-check", 0), ("encode-tokens-hidden", 1)],
+)
+@pytest.mark.parametrize("is_doubled", [False, True])
+def test_a_locked_cell_that_was_moved_takes_no_added_cell_along(
+    source, submitted, was, now, is_doubled
+):
+    """The helper stands below the answer; a locked cell was cut, or copied, and pasted."""
+    (moved,) = [cell for cell in submitted.cells if cell.id == was]
+    if is_doubled:
+        moved = copy.deepcopy(moved)
+    else:
+        submitted.cells.remove(moved)
+    submitted.cells.insert(now, moved)
+    answer = [cell.id for cell in submitted.cells].index("encode-tokens")
+    submitted.cells.insert(max(now, answer) + 1, v4.new_code_cell(HELPER))
+    ran = [part.cell.source for part in assemble(source, submitted).parts]
+    assert ran.index(HELPER) > ran.index(submitted_text(submitted, "encode-tokens"))
+    assert ran.index(HELPER) < ran.index("encode_tokens([], [])")
+
+
+def submitted_text(notebook, name):
+    return next(cell.source for cell in notebook.cells if cell.id == name)
+
+
+@pytest.mark.parametrize("early", ["encode-tokens-check", "encode-tokens-hidden"])
+def test_a_check_that_was_moved_up_holds_no_helper_back(source, submitted, early):
+    """The helper stands above the answer, below a check that was pasted to the top."""
+    (moved,) = [cell for cell in submitted.cells if cell.id == early]
+    submitted.cells.remove(moved)
+    submitted.cells.insert(0, moved)
+    submitted.cells.insert(2, v4.new_code_cell("helper = 1"))
+    made = assemble(source, submitted)
+    assert [part.cell.source for part in made.parts[:2]] == ["import math", "helper = 1"]
+    assert made.remarks == ("cells put back in their order",)
+
+
 def test_texts_of_a_written_answer_are_joined_with_their_pictures(source, submitted):
     for name in ("a.png", "b.png"):
         half = copy.deepcopy(submitted.cells[5]) | {"id": name, "source": f"see {name}"}
