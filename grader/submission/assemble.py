@@ -34,6 +34,7 @@ MAX_CELLS = 1_000
 MAX_TEXT = 5_000_000  # characters of all cells together, pictures pasted into texts included
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 NOBODY = Borrowed()
+NO_SIBLINGS: Mapping[str, str] = {}
 Key = tuple[str, str]  # "grade_id" or "id", and that
 AUTOTEST = re.compile(r"^\s*#.*AUTOTEST", re.MULTILINE)
 
@@ -69,17 +70,19 @@ def assemble(
     *,
     checksums: Mapping[str, str] | None = None,
     releases: Releases = NO_RELEASES,
+    siblings: Mapping[str, str] = NO_SIBLINGS,
 ) -> Assembled:
     """The canonical notebook of a submission.
 
     checksums: by grade_id, of the released cells, for answers that nbgrader compares with them.
     releases: what learners may hold, for then they have not edited or deleted a cell.
+    siblings: by grade_id, which other notebook of the assignment has this graded cell.
     Raises `RefusedSubmissionError` for a submission that is too large or of another notebook, and
     where the source has checks that nbgrader has yet to write.
     """
     _refuse_unwritten_checks(source)
     _refuse_what_is_too_large(submitted)
-    work = _Work(source, submitted, releases)
+    work = _Work(source, submitted, releases, siblings)
     if submitted.cells and work.named and not work.found:
         raise RefusedSubmissionError(
             "expected a notebook of this assignment, got one without any of its cells"
@@ -145,6 +148,7 @@ class _Work:
     source: NotebookNode
     submitted: NotebookNode
     releases: Releases
+    siblings: Mapping[str, str]
     found: dict[int, NotebookNode] = field(default_factory=dict[int, NotebookNode])
     more: dict[int, list[NotebookNode]] = field(default_factory=dict[int, list[NotebookNode]])
     added: dict[int, list[NotebookNode]] = field(default_factory=dict[int, list[NotebookNode]])
@@ -244,13 +248,22 @@ class _Work:
         for cell in self.added.get(place, []):
             make = {"code": new_code_cell, "markdown": new_markdown_cell}
             kind = make.get(str(cell.get("cell_type")), new_raw_cell)
-            if _claims(cell).get("grade"):
-                self.said.append("an added cell claimed to be a check: it counts as the learner's")
+            self.said += self.claimed(cell)
             self.count += 1
             made = kind(_text(cell), id=f"added-{self.count}")
             _keep_pictures(made, cell)
             self.is_as_released &= made.cell_type != "code"
             yield Part(cell=made, name=f"added cell {self.count}", role=role(made))
+
+    def claimed(self, cell: NotebookNode) -> Iterator[str]:
+        """What is to be said of an added cell that has points, as it says."""
+        name = str(_claims(cell).get("grade_id"))
+        if not _claims(cell).get("grade") or self.releases.had(name, _text(cell)):
+            return
+        if name in self.siblings:
+            yield f"a graded cell of {self.siblings[name]} stands in it: it counts as the learner's"
+        else:
+            yield "an added cell claimed to be a check: it counts as the learner's"
 
     def cell(
         self,

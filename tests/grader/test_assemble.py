@@ -11,6 +11,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum, determine_grade
 
 from grader.course import Course
+from grader.released import NO_RELEASES, Releases, digest
 from grader.roles import Role
 from grader.submission.assemble import RefusedSubmissionError, assemble
 
@@ -109,6 +110,9 @@ def claim(notebook):
     notebook.cells[4].id = "other"
 
 
+CLAIMED = ["an added cell claimed to be a check: it counts as the learner's"]
+
+
 def points(notebook):
     notebook.cells[2].metadata.nbgrader.points = 100
 
@@ -169,6 +173,29 @@ def test_a_trick_changes_nothing_that_decides(source, submitted, trick, remarks)
     made.notebook.cells = kept
     nbformat.validate(made.notebook)
     MetadataValidator().validate_nb(made.notebook)
+
+
+@pytest.mark.parametrize(
+    ("siblings", "releases", "remarks"),
+    [
+        (
+            {"mine": "A"},
+            NO_RELEASES,
+            ["a graded cell of A stands in it: it counts as the learner's"],
+        ),
+        ({}, Releases(({"mine": digest("encode_tokens([], [])")},)), []),
+        ({}, Releases(({"mine": digest("another text")},)), CLAIMED),
+        ({"other": "A"}, NO_RELEASES, CLAIMED),
+    ],
+    ids=["a sibling's", "removed by the course", "another text", "nobody's"],
+)
+def test_nobody_is_accused_of_a_check_that_the_course_gave(
+    source, submitted, siblings, releases, remarks
+):
+    claim(submitted)
+    made = assemble(source, submitted, releases=releases, siblings=siblings)
+    assert [*made.remarks] == remarks
+    assert decided(made.notebook)[4][2:] == (None, None)  # no points either way
 
 
 def test_a_deleted_answer_is_empty_and_never_the_solution(source, submitted):
