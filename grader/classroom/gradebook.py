@@ -144,7 +144,7 @@ class Store:
             except (ValueError, KeyError) as problem:  # as nbgrader's gradebook raises them
                 raise NotGradedError(f"nbgrader cannot score it: {problem}") from problem
         for name, notebook in notebooks.items():
-            files[f"{name}.ipynb"] = notebook_text(notebook).encode("utf-8", "replace")
+            files[f"{name}.ipynb"] = notebook_text(notebook).encode()
         mode = 0o664 if self.api.coursedir.groupshared else 0o444  # as nbgrader leaves them
         lay_out(self._folder("autograded", submission), files, mode)
 

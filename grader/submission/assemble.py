@@ -8,6 +8,7 @@ doubled, retyped or edited is put right, and remarked.
 
 import copy
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ MAX_CELLS = 1_000
 MAX_TEXT = 5_000_000  # characters of all cells together, pictures pasted into texts included
 PICTURES = ("image/png", "image/jpeg", "image/gif")
 NOBODY = Borrowed()
+NO_SIBLINGS: Mapping[str, str] = {}
 Key = tuple[str, str]  # "grade_id" or "id", and that
 AUTOTEST = re.compile(r"^\s*#.*AUTOTEST", re.MULTILINE)
 
@@ -68,17 +70,19 @@ def assemble(
     *,
     checksums: Mapping[str, str] | None = None,
     releases: Releases = NO_RELEASES,
+    siblings: Mapping[str, str] = NO_SIBLINGS,
 ) -> Assembled:
     """The canonical notebook of a submission.
 
     checksums: by grade_id, of the released cells, for answers that nbgrader compares with them.
     releases: what learners may hold, for then they have not edited or deleted a cell.
+    siblings: by grade_id, which other notebook of the assignment has this graded cell.
     Raises `RefusedSubmissionError` for a submission that is too large or of another notebook, and
     where the source has checks that nbgrader has yet to write.
     """
     _refuse_unwritten_checks(source)
     _refuse_what_is_too_large(submitted)
-    work = _Work(source, submitted, releases)
+    work = _Work(source, submitted, releases, siblings)
     if submitted.cells and work.named and not work.found:
         raise RefusedSubmissionError(
             "expected a notebook of this assignment, got one without any of its cells"
@@ -144,6 +148,7 @@ class _Work:
     source: NotebookNode
     submitted: NotebookNode
     releases: Releases
+    siblings: Mapping[str, str]
     found: dict[int, NotebookNode] = field(default_factory=dict[int, NotebookNode])
     more: dict[int, list[NotebookNode]] = field(default_factory=dict[int, list[NotebookNode]])
     added: dict[int, list[NotebookNode]] = field(default_factory=dict[int, list[NotebookNode]])
@@ -160,12 +165,18 @@ class _Work:
         self.by_id = {
             cell["id"]: place for place, cell in enumerate(self.source.cells) if "id" in cell
         }
+        cells = self.submitted.get("cells", [])
+        known = [place for cell in cells if (place := self.place_of(cell)) is not None]
+        self.in_order = in_order([*dict.fromkeys(known)])
         last = -1
-        for cell in self.submitted.get("cells", []):
+        for cell in cells:
             last = self.lay(cell, last)
 
     def lay(self, cell: NotebookNode, last: int) -> int:
-        """Find the place of a submitted cell; returns the place of the last known one."""
+        """Find the place of a submitted cell; returns that behind which an added one stands.
+
+        A locked cell that was moved or copied takes none along: those run as in JupyterLab.
+        """
         place = self.place_of(cell)
         if place is None:
             self.added.setdefault(last, []).append(cell)
@@ -177,9 +188,11 @@ class _Work:
             return last
         elif is_grade(self.source.cells[place]) or is_locked(self.source.cells[place]):
             self.said.append(f"cell doubled: {self.name(place)}, one kept")
-        if place < last and "cells put back in their order" not in self.said:
+            return last
+        is_moved = place not in self.in_order
+        if (is_moved or place < last) and "cells put back in their order" not in self.said:
             self.said.append("cells put back in their order")
-        return place
+        return last if is_moved and not is_learners(self.source.cells[place]) else place
 
     def place_of(self, cell: NotebookNode) -> int | None:
         key = key_of(cell)
@@ -235,13 +248,22 @@ class _Work:
         for cell in self.added.get(place, []):
             make = {"code": new_code_cell, "markdown": new_markdown_cell}
             kind = make.get(str(cell.get("cell_type")), new_raw_cell)
-            if _claims(cell).get("grade"):
-                self.said.append("an added cell claimed to be a check: it counts as the learner's")
+            self.said += self.claimed(cell)
             self.count += 1
             made = kind(_text(cell), id=f"added-{self.count}")
             _keep_pictures(made, cell)
             self.is_as_released &= made.cell_type != "code"
             yield Part(cell=made, name=f"added cell {self.count}", role=role(made))
+
+    def claimed(self, cell: NotebookNode) -> Iterator[str]:
+        """What is to be said of an added cell that has points, as it says."""
+        name = str(_claims(cell).get("grade_id"))
+        if not _claims(cell).get("grade") or self.releases.had(name, _text(cell)):
+            return
+        if name in self.siblings:
+            yield f"a graded cell of {self.siblings[name]} stands in it: it counts as the learner's"
+        else:
+            yield "an added cell claimed to be a check: it counts as the learner's"
 
     def cell(
         self,
@@ -290,6 +312,22 @@ class _Work:
             yield f"{self.name(place)} is answered in {count + 1} cells: all of them count"
         for remark, count in Counter(self.said).items():
             yield remark if count == 1 else f"{remark} ({count} times)"
+
+
+def in_order(places: list[int]) -> set[int]:
+    """The most of them that rise; of two that changed places, the first."""
+    ends: list[int] = []  # by length, the place at which a rising row begins at best, negated
+    before: dict[int, int | None] = {}
+    for place in map(int.__neg__, reversed(places)):
+        length = bisect_left(ends, place)
+        before[place] = ends[length - 1] if length else None
+        ends[length:] = [place, *ends[length + 1 :]]
+    kept: set[int] = set()
+    place = ends[-1] if ends else None
+    while place is not None:
+        kept.add(-place)
+        place = before[place]
+    return kept
 
 
 def first_answer(source: NotebookNode) -> int:

@@ -22,7 +22,7 @@ from grader.kernels.inside.limits import MIB, Limits
 from grader.kernels.inside.settings import Walls
 from grader.kernels.start import Beginning, Learners
 from grader.released import NO_RELEASES, Releases, known_releases
-from grader.roles import Role, grade_id, role
+from grader.roles import Role, grade_id, is_grade, role
 from grader.submission.assemble import Assembled, RefusedSubmissionError, assemble, first_answer
 from grader.submission.beside import look_beside
 from grader.submission.names import imported_modules
@@ -54,6 +54,8 @@ class Source:
     folder: Path | None = None  # of its data files
     checksums: Mapping[str, str] | None = None  # of released cells, by grade_id, for nbgrader
     releases: Releases = NO_RELEASES  # what learners may hold
+    # By grade_id, which other notebook of the assignment has a graded cell.
+    siblings: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @classmethod
     def of(
@@ -65,6 +67,7 @@ class Source:
             folder=course.step("source", ".", lesson),
             checksums=checksums,
             releases=known_releases(course, lesson, name),
+            siblings=_siblings(course, lesson, name),
         )
 
     @cached_property
@@ -187,6 +190,7 @@ class Engine:
                     submitted,
                     checksums=source.checksums,
                     releases=source.releases,
+                    siblings=source.siblings,
                 )
                 run = self._run(source, assembled, files, stuck)
             except RefusedSubmissionError as refused:
@@ -244,7 +248,20 @@ class Engine:
         }
         assembled.notebook.metadata["nanollm"] = said
         inert.make_inert(assembled.notebook)
-        return Graded(notebook=assembled.notebook, verdicts=run.verdicts, remarks=remarks)
+        notebook = inert.with_whole_letters(assembled.notebook)
+        return Graded(notebook=notebook, verdicts=run.verdicts, remarks=remarks)
+
+
+def _siblings(course: Course, lesson: str, name: str) -> dict[str, str]:
+    """By grade_id, which other notebook of a lesson has a graded cell that this one has not."""
+    cells = {each: course.source(lesson, each).cells for each in course.notebooks(lesson)}
+    own = {grade_id(cell) for cell in cells.pop(name)}
+    return {
+        known: each
+        for each, others in cells.items()
+        for cell in others
+        if is_grade(cell) and (known := grade_id(cell)) and known not in own
+    }
 
 
 def _late_imports(assembled: Assembled) -> tuple[str, ...]:

@@ -47,14 +47,14 @@ def find_notebooks(folder: Path, sources: Mapping[str, NotebookNode]) -> Mapping
             )
     missing = [name for name in sources if name not in found]
     others = sorted({*_notebooks(folder)} - {*map(Path, wanted.values())}) if missing else []
-    known = {path: _answered(folder / path, own) for path in others[:MAX_OTHERS]}
-    known |= {path: {*sources} for path in others[MAX_OTHERS:]}
+    known = _each_answered(folder, others, own)
+    near = _each_answered(folder, sorted(_near_notebooks(folder)) if missing else [], own)
     for name in missing:
         fitting = [path for path in others if name in known[path]]
         if [known[path] for path in fitting] == [{name}]:
             remark = f"{_shown(fitting[0])} graded, as there is no {name}.ipynb"
             found[name] = folder / fitting[0], (remark,)
-        elif fitting:
+        elif fitting := fitting or [path for path in near if name in near[path]]:
             raise _refusal(f"{name}.ipynb", fitting)
     if not found:
         raise _refusal(", ".join(wanted.values()), others)
@@ -66,6 +66,14 @@ def _own_cells(sources: Mapping[str, NotebookNode]) -> dict[str, set[Key]]:
     keys = {n: {k for cell in s.cells if (k := key_of(cell))} for n, s in sources.items()}
     counts = Counter(key for each in keys.values() for key in each)
     return {name: {key for key in each if counts[key] == 1} or each for name, each in keys.items()}
+
+
+def _each_answered(
+    folder: Path, paths: Sequence[Path], own: Mapping[str, set[Key]]
+) -> dict[Path, set[str]]:
+    """The same of each of them, the first of which are opened."""
+    opened = {path: _answered(folder / path, own) for path in paths[:MAX_OTHERS]}
+    return {path: opened.get(path, {*own}) for path in paths}
 
 
 def _answered(path: Path, own: Mapping[str, set[Key]]) -> set[str]:
@@ -88,7 +96,7 @@ def find_notebook(wanted: Path) -> tuple[Path, tuple[str, ...]]:
     if len(found) == 1:
         remark = f"{_shown(found[0])} graded, as there is no {wanted.name}"
         return wanted.parent / found[0], (remark,)
-    raise _refusal(wanted.name, found)
+    raise _refusal(wanted.name, found or sorted(_near_notebooks(wanted.parent)))
 
 
 def _shown(path: Path) -> str:
@@ -105,12 +113,22 @@ def _refusal(wanted: str, found: Sequence[Path]) -> RefusedSubmissionError:
 
 
 def _notebooks(folder: Path) -> Iterator[Path]:
-    """Paths of notebooks below a folder; not what a program keeps for itself."""
+    return (path for path in _files(folder) if path.name.endswith(".ipynb"))
+
+
+def _near_notebooks(folder: Path) -> Iterator[Path]:
+    """What a browser or a person saved as `a.ipynb.json` or `A.IPYNB`: no command grades it."""
+    named = (path for path in _files(folder) if ".ipynb" in path.name.casefold())
+    return (path for path in named if not path.name.endswith(".ipynb"))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Paths of files below a folder; not what a program keeps for itself."""
     for place, folders, files in os.walk(folder):
         below = Path(place).relative_to(folder)
         is_deep = len(below.parts) >= MAX_DEPTH
         folders[:] = [name for name in folders if not (is_deep or name.startswith((".", "__")))]
-        yield from (below / name for name in files if name.endswith(".ipynb") and name[0] != ".")
+        yield from (below / name for name in files if name[0] != ".")
 
 
 def read_submitted(path: Path) -> NotebookNode:
@@ -118,7 +136,7 @@ def read_submitted(path: Path) -> NotebookNode:
     if path.parent.is_symlink():
         raise RefusedSubmissionError(f"the folder of {path.name} is a link: refused")
     try:
-        found = json.loads(read_plain(path, MAX_NOTEBOOK_MIB * MIB))
+        return _notebook(path.name, json.loads(read_plain(path, MAX_NOTEBOOK_MIB * MIB)))
     except TooLargeError as problem:
         raise RefusedSubmissionError(
             f"expected a notebook of at most {MAX_NOTEBOOK_MIB} MiB: {problem}"
@@ -129,10 +147,14 @@ def read_submitted(path: Path) -> NotebookNode:
         raise RefusedSubmissionError(f"{path.name} is no notebook: {problem!s:.200}") from problem
     except OSError as problem:
         raise RefusedSubmissionError(f"{path.name} cannot be read: {problem.strerror}") from problem
+
+
+def _notebook(name: str, found: Any) -> NotebookNode:
+    """What counts of what a file held; raises `RecursionError` where that is nested too deep."""
     cells = _cells(found)
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
         raise RefusedSubmissionError(
-            f"{path.name} is no notebook: expected an object with a list of cells; open it in "
+            f"{name} is no notebook: expected an object with a list of cells; open it in "
             f"JupyterLab and save it again"
         )
     if len(cells) > MAX_CELLS:

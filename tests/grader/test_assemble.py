@@ -11,6 +11,7 @@ from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum, determine_grade
 
 from grader.course import Course
+from grader.released import NO_RELEASES, Releases, digest
 from grader.roles import Role
 from grader.submission.assemble import RefusedSubmissionError, assemble
 
@@ -109,6 +110,9 @@ def claim(notebook):
     notebook.cells[4].id = "other"
 
 
+CLAIMED = ["an added cell claimed to be a check: it counts as the learner's"]
+
+
 def points(notebook):
     notebook.cells[2].metadata.nbgrader.points = 100
 
@@ -171,6 +175,29 @@ def test_a_trick_changes_nothing_that_decides(source, submitted, trick, remarks)
     MetadataValidator().validate_nb(made.notebook)
 
 
+@pytest.mark.parametrize(
+    ("siblings", "releases", "remarks"),
+    [
+        (
+            {"mine": "A"},
+            NO_RELEASES,
+            ["a graded cell of A stands in it: it counts as the learner's"],
+        ),
+        ({}, Releases(({"mine": digest("encode_tokens([], [])")},)), []),
+        ({}, Releases(({"mine": digest("another text")},)), CLAIMED),
+        ({"other": "A"}, NO_RELEASES, CLAIMED),
+    ],
+    ids=["a sibling's", "removed by the course", "another text", "nobody's"],
+)
+def test_nobody_is_accused_of_a_check_that_the_course_gave(
+    source, submitted, siblings, releases, remarks
+):
+    claim(submitted)
+    made = assemble(source, submitted, releases=releases, siblings=siblings)
+    assert [*made.remarks] == remarks
+    assert decided(made.notebook)[4][2:] == (None, None)  # no points either way
+
+
 def test_a_deleted_answer_is_empty_and_never_the_solution(source, submitted):
     del submitted.cells[5], submitted.cells[1]
     made = assemble(source, submitted)
@@ -225,6 +252,47 @@ def test_an_answer_moved_below_its_check_is_found(source, submitted):
     submitted.cells.insert(3, submitted.cells.pop(1))
     made = assemble(source, submitted)
     assert texts(made.notebook)["encode-tokens"].startswith("def encode_tokens")
+
+
+HELPER = "twice = encode_tokens([], [])"
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [("setup", 3), ("setup", 1), ("encode-tokens-check", 0), ("encode-tokens-hidden", 1)],
+)
+@pytest.mark.parametrize("is_doubled", [False, True])
+def test_a_locked_cell_that_was_moved_takes_no_added_cell_along(
+    source, submitted, was, now, is_doubled
+):
+    """The helper stands below the answer; a locked cell was cut, or copied, and pasted."""
+    (moved,) = [cell for cell in submitted.cells if cell.id == was]
+    if is_doubled:
+        moved = copy.deepcopy(moved)
+    else:
+        submitted.cells.remove(moved)
+    submitted.cells.insert(now, moved)
+    answer = [cell.id for cell in submitted.cells].index("encode-tokens")
+    submitted.cells.insert(max(now, answer) + 1, v4.new_code_cell(HELPER))
+    ran = [part.cell.source for part in assemble(source, submitted).parts]
+    assert ran.index(HELPER) > ran.index(submitted_text(submitted, "encode-tokens"))
+    assert ran.index(HELPER) < ran.index("encode_tokens([], [])")
+
+
+def submitted_text(notebook, name):
+    return next(cell.source for cell in notebook.cells if cell.id == name)
+
+
+@pytest.mark.parametrize("early", ["encode-tokens-check", "encode-tokens-hidden"])
+def test_a_check_that_was_moved_up_holds_no_helper_back(source, submitted, early):
+    """The helper stands above the answer, below a check that was pasted to the top."""
+    (moved,) = [cell for cell in submitted.cells if cell.id == early]
+    submitted.cells.remove(moved)
+    submitted.cells.insert(0, moved)
+    submitted.cells.insert(2, v4.new_code_cell("helper = 1"))
+    made = assemble(source, submitted)
+    assert [part.cell.source for part in made.parts[:2]] == ["import math", "helper = 1"]
+    assert made.remarks == ("cells put back in their order",)
 
 
 def test_texts_of_a_written_answer_are_joined_with_their_pictures(source, submitted):

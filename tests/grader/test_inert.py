@@ -12,6 +12,7 @@ from nbformat import NotebookNode, v4
 
 from grader import inert
 from grader.boundary.outputs import written
+from grader.course import notebook_text
 from grader.inert import JOINER
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and so on").decode()
@@ -180,3 +181,18 @@ def test_a_graded_notebook_shows_nothing_that_runs_and_is_no_larger_for_it(grade
     assert "go()" not in str(cell.outputs)
     assert "seen" in str(cell.outputs)
     assert sum(map(written, cell.outputs)) <= 200_000
+
+
+def test_halves_of_letters_are_in_no_graded_notebook():
+    notebook = answer("\ud800", **{"\udc00.png": {"image/png": PNG}})
+    notebook.metadata["nanollm"] = {"verdicts": {"f": {"message": "got \ud800", "limit": None}}}
+    whole = inert.with_whole_letters(notebook)
+    assert notebook_text(whole).encode()
+    assert whole.cells[0].source == "?"
+    assert whole.cells[0].attachments == {"?.png": {"image/png": PNG}}
+    assert whole.metadata.nanollm.verdicts.f == {"message": "got ?", "limit": None}
+
+
+def test_whole_letters_stay_as_they_are():
+    notebook = answer('\U0001f600 \u00e9 \\ud800 "\n', **{"\u00e4.png": {"image/png": PNG}})
+    assert inert.with_whole_letters(notebook) == notebook

@@ -36,7 +36,10 @@ ANSWERS = {
     "handle": "encode_tokens = lambda tokens, vocab: (n for n in [2, 2])",
     "exits": "import os\ndef encode_tokens(tokens, vocab):\n    if 'y' in tokens: os._exit(0)\n"
     "    return [2, 2]",
+    "raises half a letter": "def encode_tokens(tokens, vocab): raise ValueError('\\ud800')",
+    "returns half a letter": "def encode_tokens(tokens, vocab): return '\\ud800'",
 }
+BY_AUTOGRADE = ("half", "raises", "exits", "raises half a letter", "returns half a letter")
 
 
 def said(marks: Marks) -> list[Any]:
@@ -77,7 +80,7 @@ def test_all_four_ways_give_the_same_points_and_messages(handed_in: Course):
                 Marks(student=student, lesson="lesson_1", marks=marks, remarks=())
             )
     shutil.rmtree(course.step("autograded", "", ""))
-    autograded = {s: said(grade(course, "lesson_1", s)) for s in ("half", "raises", "exits")}
+    autograded = {s: said(grade(course, "lesson_1", s)) for s in BY_AUTOGRADE}
     for student in ANSWERS:
         assert graded[student] == checked[student], student
         assert spawned.get(student, checked[student]) == checked[student], student

@@ -50,9 +50,7 @@ def test_an_empty_course_says_so(mini: Course):
 def test_an_option_that_is_none_is_named(mini: Course):
     path = mini.root / CONFIG
     path.write_text(path.read_text("utf-8") + "c.GradeApart.cel_s = 1\n", "utf-8")
-    with pytest.raises(
-        GraderError, match=r"GradeApart\.cel_s: expected one of .*limits"
-    ):
+    with pytest.raises(GraderError, match=r"GradeApart\.cel_s: expected one of .*limits"):
         ClassRun(mini, Manner())
 
 

@@ -25,6 +25,9 @@ from grader.cli import _answered as answered
 from grader.course import CONFIG, Course, read_notebook, write_notebook
 from grader.errors import GraderError, NotGradedError
 from grader.grade import grade, read_marks, write_feedback
+from grader.submission.assemble import RefusedSubmissionError
+from grader.submission.grade import Source
+from grader.submission.read import find_notebooks
 
 PAGE = Path(__file__).resolve().parents[2] / "docs/own-course.md"
 LINES = re.findall(r"<!-- lines -->\n```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)[0]
@@ -154,6 +157,44 @@ def test_ordinary_accidents_with_two_notebooks(shapes: Course):
     pages = write_feedback(course, "ps 1", "ada")
     assert [page.name for page in pages] == ["problem1.html", "problem2.html"]
     assert "ps 1, problem2" in pages[1].read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["problem2.ipynb.json", "problem2.ipynb.txt", "Problem2.IPYNB"])
+@pytest.mark.parametrize("below", [".", "mine"])
+def test_a_notebook_saved_as_another_kind_of_file_is_not_graded(
+    shapes: Course, name: str, below: str
+):
+    folder = hand_in(shapes, "ada", problem1=ONE)
+    (folder / below).mkdir(exist_ok=True)
+    write_notebook(TWO, folder / below / name)
+    with pytest.raises(RefusedSubmissionError) as refused:
+        find_notebooks(folder, {"problem1": ONE, "problem2": TWO})
+    assert str(refused.value) == f"expected problem2.ipynb, found {Path(below) / name}"
+    (folder / "problem1.ipynb").unlink()
+    (folder / below / name).rename(folder / name)
+    with pytest.raises(RefusedSubmissionError, match=f"problem2.ipynb, found {name}"):
+        find_notebooks(folder, {"problem1": ONE, "problem2": TWO})
+    with pytest.raises(RefusedSubmissionError, match=f"problem2.ipynb, found {name}"):
+        find_notebooks(folder, {"problem2": TWO})
+
+
+def test_what_else_lies_there_stands_for_no_missing_notebook(shapes: Course):
+    folder = hand_in(shapes, "ada", problem1=ONE)
+    for name in ("problem1.ipynb.bak", "problem1.IPYNB"):
+        write_notebook(ONE, folder / name)
+    (folder / "problem2.txt").write_text("see my mail", "utf-8")
+    both = {"problem1": ONE, "problem2": TWO}
+    assert {*find_notebooks(folder, both)} == {"problem1"}
+    write_notebook(TWO, folder / "problem2.ipynb.bak")
+    write_notebook(TWO, folder / "mine.ipynb")
+    found = find_notebooks(folder, both)
+    assert found["problem2"][0] == folder / "mine.ipynb"
+
+
+def test_a_source_knows_the_graded_cells_of_its_siblings(shapes: Course):
+    assert Source.of(shapes, "ps 1", "problem1").siblings == {"triple-check": "problem2"}
+    lay(shapes.step("source", ".", "ps 1"), problem3=ONE)
+    assert Source.of(shapes, "ps 1", "problem1").siblings == {"triple-check": "problem2"}
 
 
 CHECKS = ((1, "double-check"), (1, "question"), (2, "triple-check"), (2, "question"))

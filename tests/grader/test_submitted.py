@@ -7,9 +7,10 @@ import socket
 from pathlib import Path
 
 import pytest
+from nbformat import v4
 
-from grader.submission.assemble import RefusedSubmissionError
-from grader.submission.read import find_notebook, read_submitted
+from grader.submission.assemble import RefusedSubmissionError, assemble
+from grader.submission.read import find_notebook, find_notebooks, read_submitted
 
 CELL = {"cell_type": "code", "id": "a", "source": ["x = 1\n", "x"], "outputs": [{"x": "y"}]}
 
@@ -56,6 +57,40 @@ def test_half_a_letter_becomes_a_question_mark(tmp_path: Path):
 def test_what_is_no_notebook_is_refused_in_words(tmp_path: Path, content: bytes, says: str):
     with pytest.raises(RefusedSubmissionError, match=says):
         read_submitted(handed_in(tmp_path, content))
+
+
+DEEP = '{"a":' * 800 + "1" + "}" * 800
+LISTS = "[" * 800 + "]" * 800
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        f'{{"metadata": {{"nbgrader": {{"grade_id": "f", "x": {DEEP}}}}}}}',
+        f'{{"attachments": {{"a.png": {LISTS}}}}}',
+        f'{{"id": {LISTS}}}',
+    ],
+    ids=["claims", "attachments", "id"],
+)
+def test_what_is_nested_too_deep_is_refused_for_itself(tmp_path: Path, cell: str):
+    path = handed_in(tmp_path, f'{{"cells": [{cell}]}}'.encode())
+    with pytest.raises(RefusedSubmissionError, match=r"lesson_1.ipynb is no notebook: .*recursion"):
+        read_submitted(path)
+    source = v4.new_notebook(cells=[v4.new_code_cell("x = 1", id="a")])
+    (tmp_path / "b.ipynb").write_text(json.dumps({"cells": [CELL]}), "utf-8")
+    found = find_notebooks(tmp_path, {"lesson_1": source, "b": source})
+    assert {*found} == {"lesson_1", "b"}
+
+
+@pytest.mark.parametrize("levels", [50, 200, 400, 450])
+def test_what_is_just_not_too_deep_ends_in_a_notebook_or_in_words(tmp_path: Path, levels: int):
+    deep = "[" * levels + "]" * levels
+    parts = f'"attachments": {deep}, "outputs": {deep}, "metadata": {{"nbgrader": {{"x": {deep}}}}}'
+    content = f'{{"metadata": {deep}, "cells": [{{"id": "a", {parts}}}]}}'
+    path = handed_in(tmp_path, content.encode())
+    source = v4.new_notebook(cells=[v4.new_code_cell("x = 1", id="a")])
+    with contextlib.suppress(RefusedSubmissionError):
+        assemble(source, read_submitted(path))
 
 
 def test_what_is_no_file_of_its_own_is_not_opened(tmp_path: Path):
