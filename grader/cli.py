@@ -57,10 +57,10 @@ def check(
         for lesson in course.lessons
         for name in course.notebooks(lesson)
     ]
+    answered = [_answered(course, path) for path in paths]
     for path in notebooks or ():
         if not path.is_file():
             raise GraderError(f"{path}: expected a notebook, found {_what_lies_at(path)}")
-    answered = [_answered(course, path) for path in paths]
     checked: list[dict[str, Any]] = []
     with Checks(course, [*dict.fromkeys(lesson for lesson, _ in answered)]) as checks:
         for (lesson, name), path in zip(answered, paths, strict=True):
@@ -265,7 +265,10 @@ def _answered(course: Course, path: Path) -> tuple[str, str]:
     names = " or ".join(
         dict.fromkeys(n for lesson in course.lessons for n in course.notebooks(lesson))
     )
-    raise GraderError(f"{path}: expected a name that begins with {names}, as in {course.folder}")
+    found = "" if path.is_file() else f"; found {_what_lies_at(path)}"
+    raise GraderError(
+        f"{path}: expected a name that begins with {names}, as in {course.folder}{found}"
+    )
 
 
 def _what_lies_at(path: Path) -> str:

@@ -31,13 +31,20 @@ def test_what_writes_never_falls_back_to_this_checkout(tmp_path: Path):
             assert f"expected {CONFIG} in {tmp_path}" in str(run.exception)
 
 
-@pytest.mark.parametrize("path", ["lesson_1_none.ipynb", "course"])
-def test_what_is_no_file_is_named_so(mini: Course, path: str):
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("lesson_1_none.ipynb", "lesson_1_none.ipynb: expected a notebook, found no such file"),
+        ("course/lesson_1", "course/lesson_1: expected a notebook, found a folder"),
+        ("nope.ipynb", "begins with lesson_1, as in {folder}; found no such file"),
+        ("course", "begins with lesson_1, as in {folder}; found a folder"),
+    ],
+)
+def test_what_is_no_file_is_named_so(mini: Course, path: str, says: str):
     mini.released("lesson_1").parent.mkdir(parents=True)
     with contextlib.chdir(mini.root):
         run = CliRunner().invoke(cli.app, ["check", path])
-    what = "a folder" if path == "course" else "no such file"
-    assert str(run.exception) == f"{path}: expected a notebook, found {what}"
+    assert str(run.exception).endswith(says.format(folder=mini.root))
 
 
 def test_an_empty_course_says_so(mini: Course):

@@ -1,5 +1,6 @@
 """Accidents of a term: dates that move, plug-ins, locks, a broken gradebook, tables of grades."""
 
+import contextlib
 import csv
 import os
 import shutil
@@ -14,6 +15,7 @@ from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
+from sqlalchemy import engine, event
 
 from grader.classroom.gradebook import Store
 from grader.classroom.run import ClassRun, Manner, Result
@@ -173,6 +175,28 @@ def test_a_broken_gradebook_is_one_line_and_loses_nothing(term: Course):
     assert len(told.stderr.splitlines()) == 1
     path.write_bytes(whole)
     assert not run(term)["ada"].is_new
+
+
+@pytest.mark.parametrize("growth", [0, 1])
+def test_a_disk_that_is_full_is_one_line_and_loses_nothing(term: Course, growth: int):
+    path = term.root / "classroom" / "gradebook.db"
+    with contextlib.closing(sqlite3.connect(path)) as found:
+        pages = found.execute("PRAGMA page_count").fetchone()[0] + growth
+    for place in range(40):
+        hand_in(term, f"new{place}")
+
+    def keep_small(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    event.listen(engine.Engine, "connect", keep_small)
+    try:
+        with pytest.raises(GraderError, match=r"cannot be used \(.*full\); nothing"):
+            run(term)
+    finally:
+        event.remove(engine.Engine, "connect", keep_small)
+    results = run(term)
+    assert not results["ada"].is_new
+    assert {results[f"new{place}"].score.points for place in range(40)} == {2}
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is read-only for root")
