@@ -79,8 +79,11 @@ def make_inert(notebook: NotebookNode) -> None:
 
 def with_whole_letters(notebook: NotebookNode) -> NotebookNode:
     """The notebook without halves of letters, in texts as in names: no file can hold those."""
-    whole: Any = from_dict(json.loads(letters(json.dumps(notebook, ensure_ascii=False))))
-    return whole
+    found = json.dumps(notebook, ensure_ascii=False)
+    if (whole := letters(found)) == found:
+        return notebook
+    made: Any = from_dict(json.loads(whole))
+    return made
 
 
 def _is_as_released(cell: NotebookNode) -> bool:

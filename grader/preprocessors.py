@@ -34,6 +34,7 @@ from grader.kernels.probe import require_walls
 from grader.marks import remarks_of
 from grader.mended import mend_nbgrader
 from grader.plain import NotPlainError, read_plain
+from grader.roles import is_task
 from grader.submission.assemble import RefusedSubmissionError
 from grader.submission.grade import Engine, Grading, Source, Whole
 from grader.submission.read import find_notebooks
@@ -84,9 +85,10 @@ class GradeApart(NbGraderPreprocessor):
         stamp = submitted / "timestamp.txt"
         if stamp.is_file():  # by this one, nbgrader sees later whether a newer one has come
             shutil.copy(stamp, course.step("autograded", student, lesson))
-        with Gradebook(named["db_url"]) as gradebook:
-            await_a_person(gradebook.find_submission_notebook(name, lesson, student).grades)
-            gradebook.db.commit()
+        if any(map(is_task, whole.notebooks[name].cells)):
+            with Gradebook(named["db_url"]) as gradebook:
+                await_a_person(gradebook.find_submission_notebook(name, lesson, student).grades)
+                gradebook.db.commit()
         for remark in remarks_of(whole.notebooks[name]):
             self.log.warning("%s/%s: %s", student, name, remark)
         return whole.notebooks[name], resources

@@ -117,12 +117,9 @@ def _known(family: tuple[str, ...]) -> Iterator[type[Exception]]:
             yield kind
 
 
-def _is_error(kind: object) -> TypeGuard[type[Exception]]:
-    if not issubclass(type(kind), type):  # isinstance would ask a handle of that name
-        return False
-    return issubclass(cast(type, kind), Exception) and not issubclass(
-        cast(type, kind), ExceptionGroup
-    )
+def _is_error(kind: Any) -> TypeGuard[type[Exception]]:
+    is_class = issubclass(type(kind), type)  # isinstance would ask a handle of that name
+    return is_class and issubclass(kind, Exception) and not issubclass(kind, ExceptionGroup)
 
 
 def _own_text(error: Exception) -> str:

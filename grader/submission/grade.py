@@ -62,12 +62,13 @@ class Source:
         cls, course: Course, lesson: str, name: str, checksums: Mapping[str, str] | None = None
     ) -> "Source":
         """A notebook of a lesson, as it lies in its course and was released."""
+        notebook = course.source(lesson, name)
         return cls(
-            notebook=course.source(lesson, name),
+            notebook=notebook,
             folder=course.step("source", ".", lesson),
             checksums=checksums,
             releases=known_releases(course, lesson, name),
-            siblings=_siblings(course, lesson, name),
+            siblings=_siblings(course, lesson, name, notebook),
         )
 
     @cached_property
@@ -252,14 +253,14 @@ class Engine:
         return Graded(notebook=notebook, verdicts=run.verdicts, remarks=remarks)
 
 
-def _siblings(course: Course, lesson: str, name: str) -> dict[str, str]:
+def _siblings(course: Course, lesson: str, name: str, notebook: NotebookNode) -> dict[str, str]:
     """By grade_id, which other notebook of a lesson has a graded cell that this one has not."""
-    cells = {each: course.source(lesson, each).cells for each in course.notebooks(lesson)}
-    own = {grade_id(cell) for cell in cells.pop(name)}
+    own = {grade_id(cell) for cell in notebook.cells}
     return {
         known: each
-        for each, others in cells.items()
-        for cell in others
+        for each in course.notebooks(lesson)
+        if each != name
+        for cell in course.source(lesson, each).cells
         if is_grade(cell) and (known := grade_id(cell)) and known not in own
     }
 
