@@ -366,6 +366,15 @@ def test_what_a_notebook_answers_is_told_by_its_name_and_then_by_its_folder(shap
         answered(shapes, Path("problem17.ipynb"))
 
 
+def test_a_tenth_assignment_is_not_taken_for_the_first(shapes: Course):
+    for name in ("lesson_1", "lesson_10", "lesson_1 b"):
+        lay(shapes.step("source", ".", name), **{name: ONE})
+    for name in ("lesson_1", "lesson_10", "lesson_1 b"):
+        assert answered(shapes, Path(f"{name}.ipynb")) == (name, name)
+        assert answered(shapes, Path(f"{name} (1).ipynb")) == (name, name)
+        assert answered(shapes, Path(f"x/{name}-Copy1.ipynb")) == (name, name)
+
+
 @pytest.fixture(scope="module")
 def quickstart(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """nbgrader's own course, with the lines of the page and the submissions of its guide."""

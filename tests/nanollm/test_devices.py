@@ -1,4 +1,7 @@
-"""Where numbers lie, shown without a GPU: on "meta" a tensor has a shape and no numbers."""
+"""Where numbers lie, shown without a GPU: on "meta" a tensor has a shape and no numbers.
+
+What numbers come out of a GPU is compared where there is one, with those of the CPU.
+"""
 
 from collections.abc import Callable
 
@@ -137,3 +140,38 @@ def test_a_seed_of_training_leaves_other_devices_alone(monkeypatch):
     loader = create_id_dataloader(range(9), batch_size=2, max_length=4, stride=2)
     train_module.train(model, loader, steps=1, seed=0)
     assert seeded == []
+
+
+ON_A_GPU = pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+
+
+@ON_A_GPU
+@pytest.mark.parametrize("kind", POSITION_KINDS)
+def test_a_gpu_works_out_and_writes_what_a_cpu_does(kind):
+    model = make(kind).double()
+    expected, text = model(IDS), generate(model, IDS, 6, temperature=0.0)
+    model.cuda()
+    assert torch.allclose(model(IDS.cuda()).cpu(), expected)
+    assert generate(model, IDS.cuda(), 6, temperature=0.0).tolist() == text.tolist()
+    drawn = [generate(model, IDS.cuda(), 6, seed=0).tolist() for _ in range(2)]
+    assert drawn[0] == drawn[1]
+
+
+@ON_A_GPU
+def test_training_on_a_gpu_lowers_the_loss_and_leaves_its_random_numbers_alone():
+    model = make().cuda()
+    loader = create_id_dataloader(list(range(9)) * 20, batch_size=4, max_length=8, stride=4)
+    before = torch.cuda.get_rng_state()
+    losses = train_module.train(model, loader, steps=60, seed=0)
+    assert torch.equal(torch.cuda.get_rng_state(), before)
+    assert losses[-1] < losses[0] / 2
+
+
+@ON_A_GPU
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+def test_half_precision_on_a_gpu_is_near_to_float64(dtype):
+    vectors = torch.randn(1, 64, generator=torch.Generator().manual_seed(0)).double()
+    place = torch.tensor([100_000])
+    turned = rotate(vectors.to("cuda", dtype), place.cuda())
+    gap = (turned.double().cpu() - rotate(vectors, place)).abs().max()
+    assert gap < 2 * torch.finfo(dtype).eps * vectors.abs().max()
