@@ -40,6 +40,8 @@ def work(of: Callable[[], object]) -> int:
         return see
 
     before = sys.gettrace()
+    # Python 3.12 counts instructions only if a frame asked for them before (cpython #114480).
+    sys._getframe().f_trace_opcodes = True
     sys.settrace(see)
     try:
         of()
