@@ -3,6 +3,6 @@
 Read it in the order of the lessons: `token`, `data`, `embedding` (1 and 2), `bpe` (3),
 `position` (4), `attention` and `ablation` (5), `model`, `train` and `generate` (6). Beside them
 stand `asset` (where the corpus and the vocabulary are found), `chain` (merges without passes over
-the whole text), `check` (the words a check says when an answer is wrong) and `plot` (the lessons'
-figures).
+the whole text), `check` (the words a check says when an answer is wrong), `cell_errors` (how a
+notebook shows them) and `plot` (the lessons' figures).
 """

@@ -1,0 +1,61 @@
+"""How a notebook shows that a cell has failed: a check by its message, the rest by cells' lines.
+
+A check that fails is no fault of the check, so its lines would only hide what it says. And where
+an error passes through a library, a learner needs the line that called it. `%tb` shows it all.
+"""
+
+import linecache
+import sys
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Any
+
+CHECK = "# Check"  # how the first line of a check cell begins
+
+
+def show_messages_first() -> None:
+    """Let the notebook that calls this show its errors so; outside of one, do nothing.
+
+    >>> show_messages_first()
+    """
+    if "IPython" in sys.modules:
+        from IPython import get_ipython
+
+        if shell := get_ipython():
+            shell.set_custom_exc((Exception,), _show)
+
+
+def _show(shell: Any, kind: type, error: Any, tb: TracebackType, **_: object) -> None:
+    """Called by IPython in place of its own way, which follows with less to show."""
+    links = [link for link in _links(tb) if _is_cell(shell, link)]
+    of_a_check = links and kind is AssertionError and str(error) and _is_check(links[-1])
+    if of_a_check:
+        error._render_traceback_ = lambda: [str(error)]
+    try:
+        shell.showtraceback((kind, error, _only(tb, links)), running_compiled_code=True)
+    finally:
+        if of_a_check:
+            del error._render_traceback_
+        sys.last_traceback = tb  # for %tb and %debug
+
+
+def _links(tb: TracebackType | None) -> Iterator[TracebackType]:
+    while tb is not None:
+        yield tb
+        tb = tb.tb_next
+
+
+def _is_cell(shell: Any, link: TracebackType) -> bool:
+    return shell.compile.format_code_name(link.tb_frame.f_code.co_filename) is not None
+
+
+def _is_check(link: TracebackType) -> bool:
+    return linecache.getline(link.tb_frame.f_code.co_filename, 1).startswith(CHECK)
+
+
+def _only(tb: TracebackType, links: list[TracebackType]) -> TracebackType:
+    """The same way through these links alone, below the first, which IPython leaves out."""
+    kept: TracebackType | None = None
+    for link in reversed(links):
+        kept = TracebackType(kept, link.tb_frame, link.tb_lasti, link.tb_lineno)
+    return TracebackType(kept, tb.tb_frame, tb.tb_lasti, tb.tb_lineno) if kept else tb
