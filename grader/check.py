@@ -2,16 +2,24 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
+from grader.compare import Attempt, attempts
 from grader.course import Course
 from grader.errors import GraderError, NotGradedError
 from grader.kernels.inside.limits import Limits
 from grader.marks import Marks, of_notebook, own_marks, remarks_of
 from grader.submission.grade import Engine, Grading, Source
 from grader.submission.run import RunLimits
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked(Marks):
+    """The outcome of one notebook of a learner's own."""
+
+    attempts: tuple[Attempt, ...]  # none where the configuration keeps the authors' answers
 
 
 class Checks:
@@ -39,7 +47,7 @@ class Checks:
     def __exit__(self, *_: object) -> None:
         self.engine.__exit__()
 
-    def check(self, lesson: str, notebook: Path, name: str | None = None) -> Marks:
+    def check(self, lesson: str, notebook: Path, name: str | None = None) -> Checked:
         """Marks of a notebook, which is only read; raises `NotGradedError` with the reason.
 
         `name`: of the lesson's notebooks the one that it answers, by default the one called so.
@@ -55,7 +63,14 @@ class Checks:
         if graded is None:
             raise NotGradedError(f"{notebook} was not graded: {refused}")
         marks = of_notebook(name if len(names) > 1 else "", own_marks(graded))
-        return Marks(student="you", lesson=lesson, marks=marks, remarks=remarks_of(graded))
+        shown = self.course.config.GradeApart.get("show_model_answers", True)
+        return Checked(
+            student="you",
+            lesson=lesson,
+            marks=marks,
+            remarks=remarks_of(graded),
+            attempts=tuple(attempts(source.notebook, graded)) if shown else (),
+        )
 
 
 def configured(course: Course) -> Grading:

@@ -75,6 +75,8 @@ def check(
             checked.append(marks.as_json())
             if not as_json:
                 console.print(table.report(marks))
+                for attempt in marks.attempts:
+                    console.print(table.compared(attempt))
     if as_json:
         print(json.dumps({"version": VERSION, "submissions": checked}, indent=1))
     if any("not_graded" in each for each in checked):

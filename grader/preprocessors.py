@@ -54,6 +54,9 @@ class GradeApart(NbGraderPreprocessor):
     ).tag(config=True)
     cell_s = Float(15.0, help="Seconds that one cell may run.").tag(config=True)
     total_s = Float(240.0, help="Seconds that one notebook may run.").tag(config=True)
+    show_model_answers = Bool(
+        True, help="In `nanollm check`, beside a written answer of 40 words or more."
+    ).tag(config=True)
     limits = Dict(help="Fields of kernels.inside.limits.Limits that differ.").tag(config=True)
 
     @property

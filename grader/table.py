@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from rich.table import Table
 from rich.text import Text
 
+from grader.compare import Attempt
 from grader.kernels.probe import Capability
 from grader.marks import Mark, Marks
 
@@ -30,6 +31,18 @@ def report(marks: Marks) -> Table:
         color = "green" if points == max_points else "yellow" if points else "red"
         score = Text(f"{points:g}/{max_points:g}", style=color)
         table.add_row(Text(exercise), score, plain(message))
+    return table
+
+
+def compared(attempt: Attempt) -> Table | Text:
+    """What was written and the author's answer side by side, or how much is still to be written."""
+    if attempt.missing:
+        words = f"{attempt.missing} more word{'s' * (attempt.missing > 1)}"
+        return Text(f"{attempt.question}: write {words} to compare with the author's answer")
+    table = Table(title=Text(f"{attempt.question}: compare"), title_justify="left")
+    table.add_column("what you wrote", ratio=1)
+    table.add_column("the author's answer, and how it is marked", ratio=1)
+    table.add_row(plain(attempt.written), plain(attempt.model))
     return table
 
 

@@ -66,6 +66,30 @@ def test_check_tells_points_and_message_and_leaves_the_notebook_alone(mini: Cour
     assert not (mini.root / "classroom" / "submitted").exists()
 
 
+def test_a_model_answer_is_shown_beside_an_attempt_of_forty_words(mini: Course):
+    list(release(mini))
+    path = mini.released("lesson_1")
+    notebook = read_notebook(path)
+    missing: list[int] = []
+    with Checks(mini, ["lesson_1"]) as checks:
+        for written in (notebook.cells[-1].source, "word " * 39, "[red]" + "word " * 40):
+            notebook.cells[-1].source = written
+            write_notebook(notebook, path)
+            missing += [attempt.missing for attempt in checks.check("lesson_1", path).attempts]
+    assert missing == [40, 1, 0]
+    printed = nanollm(mini, "check")
+    assert "[red]word" in printed
+    assert "Model answer." in printed
+
+
+def test_a_course_may_keep_its_model_answers(mini: Course):
+    with (mini.root / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+        config.write("c.GradeApart.show_model_answers = False\n")
+    list(release(mini))
+    with Checks(Course(mini.root), ["lesson_1"]) as checks:
+        assert checks.check("lesson_1", mini.released("lesson_1")).attempts == ()
+
+
 def checked(course: Course, source: str) -> Marks:
     list(release(course))
     with Checks(course, ["lesson_1"]) as checks:
