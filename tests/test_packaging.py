@@ -35,6 +35,7 @@ TESTS_NEED = by_name(PROJECT["optional-dependencies"]["test"])
 OURS = {"grader", "nanollm"}
 # Modules that are not called as what brings them.
 DISTRIBUTIONS = {
+    "PIL": "pillow",
     "dateutil": "python-dateutil",
     "markdown_it": "markdown-it-py",
     "yaml": "pyyaml",

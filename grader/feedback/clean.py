@@ -4,6 +4,7 @@ All that reaches the page from a notebook is either text that the template escap
 one of these functions. What they return has a bounded size, runs nothing and loads nothing.
 """
 
+import html
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -25,6 +26,7 @@ MAX_SOURCE = 20_000  # characters of one cell; no parser is slow on so few
 MAX_PRINTED = 10_000  # characters of one output
 MAX_PICTURES = 1_000_000  # characters of the base64 of all pictures in one cell
 MAX_OUTPUTS = 10  # of one cell
+MAX_ALTERNATIVE = 2_000  # characters, with the tag around it
 
 CONTROLS = dict.fromkeys(set(range(32)) - {9, 10} | set(range(127, 160)))
 TAGS = {
@@ -108,8 +110,11 @@ def outputs(cell: NotebookNode) -> Markup:
     for output in found[:MAX_OUTPUTS]:
         drawn = picture(output.get("data"), left)
         left -= len(drawn)
-        html = '<img alt="output" src="{}">' if drawn else '<pre class="printed">{}</pre>'
-        shown.append(Markup(html).format(drawn or text(_printed(output))))
+        if drawn:
+            image = Markup('<img alt="{}" src="{}">')
+            shown.append(image.format(_alternative(output.data), drawn))
+        else:
+            shown.append(Markup('<pre class="printed">{}</pre>').format(text(_printed(output))))
     if len(found) > MAX_OUTPUTS:
         shown.append(Markup('<p class="note">{} more</p>').format(len(found) - MAX_OUTPUTS))
     return Markup("\n").join(shown)
@@ -122,6 +127,12 @@ def picture(bundle: object, max_length: int = MAX_PICTURES) -> str:
         if len(data) <= max_length and (data := base64_of(kind, data)):
             return f"data:{kind};base64,{data}"
     return ""
+
+
+def _alternative(bundle: Mapping[str, Any]) -> str:
+    """What the HTML beside a picture says that it shows; lessons' figures say so at once."""
+    found = re.match(r'<img alt="([^"]*)"', str(bundle.get("text/html", ""))[:MAX_ALTERNATIVE])
+    return text(html.unescape(found[1])) if found else "output"
 
 
 def _printed(output: NotebookNode) -> str:

@@ -6,7 +6,6 @@ Shapes: T tokens that look, S tokens looked at.
 from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from torch import Tensor
 
 from nanollm.plot.figure import LessonFigure
@@ -15,7 +14,7 @@ ROUNDING = 1e-5  # float32 sums of a few dozen terms differ by less when their o
 TASK_COLORS = ("#4c78a8", "#f58518")
 
 
-def attention_maps(maps: Mapping[str, Tensor], words: Sequence[str], title: str) -> Figure:
+def attention_maps(maps: Mapping[str, Tensor], words: Sequence[str], title: str) -> LessonFigure:
     """Attention weights (T, T) side by side: a row for the token that looks.
 
     Up to six tokens have their weights written in; an exact zero stays blank.
@@ -28,7 +27,7 @@ def attention_maps(maps: Mapping[str, Tensor], words: Sequence[str], title: str)
     grid = figure.subplots(rows, columns, squeeze=False)
     image = None
     for axes, (name, weights) in zip(grid.flat, maps.items(), strict=True):
-        image = axes.imshow(weights, cmap="Blues", vmin=0, vmax=1)
+        image = axes.imshow(weights.numpy(), cmap="Blues", vmin=0, vmax=1)
         axes.set_xticks(range(T), words)
         axes.set_yticks(range(T), words)
         axes.set_title(name, fontsize=10)
@@ -39,7 +38,17 @@ def attention_maps(maps: Mapping[str, Tensor], words: Sequence[str], title: str)
     if image is not None:
         figure.colorbar(image, ax=grid, label="weight", shrink=0.8)
     figure.suptitle(title, fontsize=11)
+    looks = [f"{name}: {_strongest(weights, words)}" for name, weights in maps.items()]
+    figure.alt = f"{title}. Where each token looks most. {'; '.join(looks)}."
     return figure
+
+
+def _strongest(weights: Tensor, words: Sequence[str]) -> str:
+    best, targets = weights.max(dim=1)
+    return ", ".join(
+        f"{word} at {words[target]} ({weight:.2f})"
+        for word, target, weight in zip(words, targets.tolist(), best.tolist(), strict=True)
+    )
 
 
 def _write_weights(axes: Axes, weights: Tensor) -> None:
@@ -50,7 +59,7 @@ def _write_weights(axes: Axes, weights: Tensor) -> None:
             axes.text(column, row, text, ha="center", va="center", color=color, size=9)
 
 
-def shuffle_gaps(gaps: Mapping[str, float]) -> Figure:
+def shuffle_gaps(gaps: Mapping[str, float]) -> LessonFigure:
     """How far each setting is from "shuffling the tokens shuffles the outputs", on a log scale."""
     rounding = [name for name, gap in gaps.items() if gap < ROUNDING]
     figure = LessonFigure(figsize=(8.2, 1.3 + 0.42 * len(gaps)), layout="constrained")
@@ -69,10 +78,12 @@ def shuffle_gaps(gaps: Mapping[str, float]) -> Figure:
     axes.set_xlabel("largest difference of one number (log scale)")
     title = "Where does a shuffle of the tokens only shuffle the outputs?\nOnly with: "
     axes.set_title(title + "; ".join(rounding or ["none of them"]), fontsize=11)
+    bars = [f"{name}: {gap:.1g}" for name, gap in gaps.items()]
+    figure.alt = f"Bars on a logarithmic scale, the largest difference for {'; '.join(bars)}."
     return figure
 
 
-def ablation_bars(reached: Mapping[str, Mapping[str, float]], blind: float) -> Figure:
+def ablation_bars(reached: Mapping[str, Mapping[str, float]], blind: float) -> LessonFigure:
     """Accuracy of each task with each kind of position; `blind` is the best without any."""
     figure = LessonFigure(figsize=(8.2, 3.9), layout="constrained")
     axes = figure.subplots()
@@ -93,6 +104,11 @@ def ablation_bars(reached: Mapping[str, Mapping[str, float]], blind: float) -> F
     axes.set_yticks(range(0, 101, 20))
     axes.legend(ncols=len(reached) + 1, loc="upper center")
     axes.set_title(_conclusion(reached), fontsize=11)
+    bars = [
+        f"{task}: " + ", ".join(f"{kind} {100 * share:.0f} %" for kind, share in of_kind.items())
+        for task, of_kind in reached.items()
+    ]
+    figure.alt = f"Bars, the share of tokens written correctly. {'; '.join(bars)}; {label}."
     return figure
 
 

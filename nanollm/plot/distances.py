@@ -7,47 +7,54 @@ import math
 from collections.abc import Mapping, Sequence
 
 import torch
-from matplotlib.figure import Figure
 from torch import Tensor
 
 from nanollm.plot.figure import LessonFigure
 
 
-def wave_heat_map(table: Tensor) -> Figure:
+def wave_heat_map(table: Tensor) -> LessonFigure:
     """Sines and cosines of every position, one column a component, as in (T, C)."""
     T, C = table.shape
     steps = torch.atan2(table[1, ::2], table[1, 1::2])  # (C/2,) radians from position 0 to 1
     turns = steps * (T - 1) / (2 * math.pi)
     figure = LessonFigure(figsize=(5.4, 3.9), layout="constrained")
     axes = figure.subplots()
-    image = axes.imshow(table, cmap="RdBu_r", vmin=-1, vmax=1, aspect="auto")
+    image = axes.imshow(table.numpy(), cmap="RdBu_r", vmin=-1, vmax=1, aspect="auto")
     figure.colorbar(image, label="sine or cosine")
     axes.set_xlabel("component (even: sine, odd: cosine; a wave is two columns)")
     axes.set_ylabel("position")
     title = f"{C // 2} waves: over {T} positions the first turns {turns[0]:.1f} times,\n"
-    axes.set_title(f"{title}the last {turns[-1]:.4f} times", fontsize=11)
+    title += f"the last {turns[-1]:.4f} times"
+    axes.set_title(title, fontsize=11)
+    figure.alt = (
+        f"{title}. Stripes of sines and cosines between -1 and 1, a row for each of {T} "
+        f"positions and a column for each of {C} components: narrow on the left, wide on the right."
+    )
     return figure
 
 
-def similarity_gallery(matrices: Mapping[str, Tensor], trained: int | None = None) -> Figure:
+def similarity_gallery(matrices: Mapping[str, Tensor], trained: int | None = None) -> LessonFigure:
     """Each (T, T) matrix as a picture with colors of its own scale; NaN is left gray.
 
     A square marks the first `trained` positions.
     """
-    count = len(matrices)
-    figure = LessonFigure(figsize=(0.6 + 1.8 * count, 2.9), layout="constrained")
-    panels = figure.subplots(1, count, squeeze=False)[0]
+    columns = min(len(matrices), 3)  # more of them could not be read at a width of 800 pixels
+    rows = -(-len(matrices) // columns)
+    figure = LessonFigure(figsize=(0.6 + 2.3 * columns, 0.6 + 2.7 * rows), layout="constrained")
+    panels = [*figure.subplots(rows, columns, squeeze=False).flat]
+    for axes in panels[len(matrices) :]:
+        axes.remove()
     spreads = {name: _diagonal_spread(matrix) for name, matrix in matrices.items()}
-    for axes, (name, matrix) in zip(panels, matrices.items(), strict=True):
+    for axes, (name, matrix) in zip(panels, matrices.items(), strict=False):
         T, limit = len(matrix), float(matrix.nan_to_num().abs().max()) or 1.0
         axes.set_facecolor("0.8")
-        axes.imshow(matrix, cmap="RdBu_r", vmin=-limit, vmax=limit, interpolation="nearest")
+        axes.imshow(matrix.numpy(), cmap="RdBu_r", vmin=-limit, vmax=limit, interpolation="nearest")
         axes.set_title(f"{name}\nspread {spreads[name]:.2f}", fontsize=10)
         if trained is not None:
             edges = (-0.5, trained - 0.5)
             axes.plot([edges[1]] * 2, edges, edges, [edges[1]] * 2, color="black", lw=1.5)
             axes.text(trained, T - 1, "new", ha="left", va="bottom")
-    panels[0].set_ylabel("position that looks")
+    figure.supylabel("position that looks", fontsize=10)
     figure.supxlabel("position looked at", fontsize=10)
     if trained is None:
         same = [name for name, spread in spreads.items() if spread < 1e-3]
@@ -57,10 +64,17 @@ def similarity_gallery(matrices: Mapping[str, Tensor], trained: int | None = Non
         ended = [name for name, matrix in matrices.items() if bool(matrix.isnan().any())]
         title = f"Beyond position {trained - 1} there is nothing at all for: {_names(ended)}"
     figure.suptitle(title, fontsize=11)
+    parts = [f"{name} by up to {spread:.2f}" for name, spread in spreads.items()]
+    figure.alt = (
+        f"{title}. Squares of numbers for every two positions; how much numbers on one "
+        f"diagonal differ: {'; '.join(parts)}."
+    )
     return figure
 
 
-def turning_pairs(table: Tensor, waves: Sequence[int], starts: Sequence[int], steps: int) -> Figure:
+def turning_pairs(
+    table: Tensor, waves: Sequence[int], starts: Sequence[int], steps: int
+) -> LessonFigure:
     """Some waves of a sinusoidal table (T, C) on the circle, with arrows of `steps` positions."""
     figure = LessonFigure(figsize=(3.0 * len(waves), 3.5), layout="constrained")
     circle = torch.linspace(0, 2 * math.pi, 100)
@@ -91,10 +105,15 @@ def turning_pairs(table: Tensor, waves: Sequence[int], starts: Sequence[int], st
     turns = ", ".join(angles)
     title = f"{steps} steps turn a wave by the same angle, wherever they start:\n{turns} radians"
     figure.suptitle(title, fontsize=11)
+    arrows = ", ".join(f"{start} to {start + steps}" for start in starts)
+    figure.alt = (
+        f"{title}. A circle for each of the waves {', '.join(map(str, waves))}, with arrows "
+        f"along it from position {arrows}."
+    )
     return figure
 
 
-def moving_scores(scores: Mapping[str, Tensor], distance: int) -> Figure:
+def moving_scores(scores: Mapping[str, Tensor], distance: int) -> LessonFigure:
     """Score of one query and one key at a fixed distance, at every place of the query (T,)."""
     figure = LessonFigure(figsize=(5.4, 3.2), layout="constrained")
     axes = figure.subplots()
@@ -104,12 +123,15 @@ def moving_scores(scores: Mapping[str, Tensor], distance: int) -> Figure:
     other = [name for name in scores if name not in still]
     axes.set_xlabel(f"position of the query; the key stands {distance} positions before it")
     axes.set_ylabel("score")
-    axes.set_title(f"Constant: {_names(still)}.\nNot constant: {_names(other)}", fontsize=11)
+    title = f"Constant: {_names(still)}.\nNot constant: {_names(other)}"
+    axes.set_title(title, fontsize=11)
     figure.legend(loc="outside lower center", ncols=len(scores), frameon=False)
+    lines = [f"{n} from {float(v.min()):.2f} to {float(v.max()):.2f}" for n, v in scores.items()]
+    figure.alt = f"{title}. Lines of scores against position: {'; '.join(lines)}."
     return figure
 
 
-def distance_decay(profiles: Mapping[str, Tensor]) -> Figure:
+def distance_decay(profiles: Mapping[str, Tensor]) -> LessonFigure:
     """Mean cosine of two positions against their distance, one (T,) line for each name."""
     figure = LessonFigure(figsize=(5.4, 3.2), layout="constrained")
     axes = figure.subplots()
@@ -123,10 +145,15 @@ def distance_decay(profiles: Mapping[str, Tensor]) -> Figure:
     axes.set_ylabel("mean cosine")
     axes.set_title("Cosine of neighbors: " + ",\n".join(lines), fontsize=11)
     figure.legend(loc="outside lower center", ncols=2, frameon=False)
+    ends = [f"{n} ends at {float(values[-1]):.2f}" for n, values in profiles.items()]
+    figure.alt = (
+        f"Lines of mean cosine against distance. Cosine of neighbors: {', '.join(parts)}; at "
+        f"distance {len(next(iter(profiles.values()))) - 1}: {', '.join(ends)}."
+    )
     return figure
 
 
-def head_reach(bias: Tensor) -> Figure:
+def head_reach(bias: Tensor) -> LessonFigure:
     """What the ALiBi bias (H, T, T) leaves of a token's weight, for each head, by distance."""
     factors = bias[:, -1].flip(-1).exp()  # (H, T), distance 0 first
     halves = [math.log(2) / -float(bias[head, 1, 0]) for head in (0, -1)]
@@ -139,12 +166,19 @@ def head_reach(bias: Tensor) -> Figure:
     axes.set_xlabel("distance in positions")
     axes.set_ylabel("factor on the weight")
     title = f"Half the weight is left after {halves[0]:.1f} steps in the first head,\n"
-    axes.set_title(f"{title}after {halves[1]:.0f} in the last", fontsize=11)
+    title += f"after {halves[1]:.0f} in the last"
+    axes.set_title(title, fontsize=11)
     figure.legend(loc="outside right center", frameon=False)
+    left = [f"head {head + 1} {float(values[-1]):.2f}" for head, values in enumerate(factors)]
+    figure.alt = (
+        f"{title}. Falling lines, a head each; what is left of a weight at distance "
+        f"{len(factors[0]) - 1}: "
+        f"{', '.join(left)}."
+    )
     return figure
 
 
-def vector_lengths(tokens: Tensor, positions: Tensor) -> Figure:
+def vector_lengths(tokens: Tensor, positions: Tensor) -> LessonFigure:
     """Lengths of token vectors (V, C), as drawn and times √C, and of position vectors (T, C)."""
     scale = tokens.shape[1] ** 0.5
     rows = {
@@ -163,7 +197,10 @@ def vector_lengths(tokens: Tensor, positions: Tensor) -> Figure:
     axes.set_xlim(left=0)
     axes.set_xlabel(f"length of the vector (C = {tokens.shape[1]})")
     title = f"A token as drawn is {means[0] / means[2]:.2f} times as long as a position,\n"
-    figure.suptitle(f"{title}times √C it is {means[1] / means[2]:.2f} times as long", fontsize=11)
+    title += f"times √C it is {means[1] / means[2]:.2f} times as long"
+    figure.suptitle(title, fontsize=11)
+    rows_told = [f"{n} {m:.2f}" for n, m in zip(rows, means, strict=True)]
+    figure.alt = f"{title}. Rows of ticks, a vector each; mean lengths: {', '.join(rows_told)}."
     return figure
 
 

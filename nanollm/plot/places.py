@@ -5,33 +5,34 @@ Shapes: L positions, C embedding_dim.
 
 from collections.abc import Sequence
 
-from matplotlib.figure import Figure
 from torch import Tensor
 
 from nanollm.plot.figure import LessonFigure
 from nanollm.position import cosine_similarity
 
 
-def position_similarity(table: Tensor) -> Figure:
+def position_similarity(table: Tensor) -> LessonFigure:
     """Cosines of every two rows of a position table (L, C)."""
     cosines = cosine_similarity(table)  # (L, L)
     figure = LessonFigure(figsize=(5.4, 4.6), layout="constrained")
     axes = figure.subplots()
-    image = axes.imshow(cosines, cmap="RdBu_r", vmin=-1, vmax=1)
+    image = axes.imshow(cosines.numpy(), cmap="RdBu_r", vmin=-1, vmax=1)
     figure.colorbar(image, label="cosine of the two vectors")
     axes.set_xlabel("position")
     axes.set_ylabel("position")
     near = float(cosines.diagonal(1).abs().mean())
     far = float(cosines.triu(2)[cosines.triu(2) != 0].abs().mean())
-    axes.set_title(
-        "Before training, neighbors are no closer than strangers\n"
-        f"mean |cosine|: neighbors {near:.3f}, others {far:.3f}",
-        fontsize=11,
+    are = "closer than strangers" if near - far > 0.1 else "no closer than strangers"
+    facts = f"mean |cosine|: neighbors {near:.3f}, others {far:.3f}"
+    axes.set_title(f"Neighbors are {are}\n{facts}", fontsize=11)
+    figure.alt = (
+        f"A square of {len(table)} by {len(table)} cosines between positions, with ones along the "
+        f"diagonal. Neighbors are {are}: {facts}."
     )
     return figure
 
 
-def occurrences(before: Tensor, after: Tensor, positions: Sequence[int]) -> Figure:
+def occurrences(before: Tensor, after: Tensor, positions: Sequence[int]) -> LessonFigure:
     """Vectors (n, C) of one token at n places, without and with its positions' vectors.
 
     Drawn along two differences of position vectors: from the second position to the first,
@@ -54,14 +55,20 @@ def occurrences(before: Tensor, after: Tensor, positions: Sequence[int]) -> Figu
         side, ha = (9, "left") if places[first][0] < 0 else (-9, "right")
         shift = (side, 0)
         right.annotate(label, places[first], shift, textcoords="offset points", va="center", ha=ha)
+    vectors = len(after.unique(dim=0))
     left.set_title(f"before: {len(before.unique(dim=0))} vector", fontsize=11)
-    right.set_title(f"after: {len(distinct)} vectors", fontsize=11)
+    right.set_title(f"after: {vectors} vectors", fontsize=11)
     left.set_ylabel(f"from position {names[3]} to position {names[2]}")
     for axes in (left, right):
         axes.set_xlabel(f"from position {names[1]} to position {names[0]}")
         axes.margins(0.25)
         axes.axhline(0, color="0.9", zorder=0)
         axes.axvline(0, color="0.9", zorder=0)
-    title = f"{len(before)} places of one token: only its position in the window sets them apart"
+    title = f"{len(before)} places of one token, at {len(names)} positions, have {vectors} vectors"
     figure.suptitle(title, fontsize=11)
+    counts = [f"{list(positions).count(p)} at position {p}" for p in first_of]
+    figure.alt = (
+        f"Two panels of points. Before positions are added, all {len(before)} lie on "
+        f"{len(before.unique(dim=0))} point; after, on {vectors}: {', '.join(counts)}."
+    )
     return figure

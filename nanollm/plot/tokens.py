@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from nanollm.bpe import Vocabulary, merge_pair
@@ -18,7 +17,7 @@ COLORS = ("#c6dbef", "#fdd0a2", "#c7e9c0", "#dadaeb", "#fbc4c4", "#fff2ae")
 COLUMNS = 92  # letters in a line of boxes
 
 
-def token_boxes(texts: Mapping[str, Sequence[bytes]]) -> Figure:
+def token_boxes(texts: Mapping[str, Sequence[bytes]]) -> LessonFigure:
     """One panel for each name: the tokens of a text as colored boxes, in lines like the text.
 
     The texts are one text, cut with different vocabularies, the smallest vocabulary first.
@@ -35,12 +34,16 @@ def token_boxes(texts: Mapping[str, Sequence[bytes]]) -> Figure:
         axes.set_title(f"{name}: {rate}", fontsize=10, loc="left")
         _empty_frame(axes, 0, COLUMNS, len(lines))
     counts = [str(len(tokens)) for tokens in texts.values()]
-    title = f"The larger the vocabulary, the fewer tokens for one text: {', '.join(counts)}"
+    fewer = all(len(small) > len(large) for small, large in pairwise(texts.values()))
+    say = "The larger the vocabulary, the fewer tokens" if fewer else "Tokens"
+    title = f"{say} for one text: {', '.join(counts)}"
     figure.suptitle(title, fontsize=11)
+    starts = [f"{name} begins {_told(tokens[:8])}" for name, tokens in texts.items()]
+    figure.alt = f"{title}. The tokens as colored boxes: {'; '.join(starts)}."
     return figure
 
 
-def token_rows(rows: Mapping[str, Sequence[bytes]], title: str, label: str) -> Figure:
+def token_rows(rows: Mapping[str, Sequence[bytes]], title: str, label: str) -> LessonFigure:
     """One line of boxes for each name, which stands to its left; `label` says what names are."""
     width = max(sum(_width(token) for token in tokens) for tokens in rows.values())
     figure = LessonFigure(figsize=(6.6, 0.85 + 0.27 * len(rows)), layout="constrained")
@@ -54,10 +57,12 @@ def token_rows(rows: Mapping[str, Sequence[bytes]], title: str, label: str) -> F
     axes.tick_params(left=False)
     axes.set_ylabel(label)
     figure.suptitle(title, fontsize=11)
+    lines = [f"{name}: {_told(tokens)}" for name, tokens in rows.items()]
+    figure.alt = f"{title}. A row of boxes for each {label}. {'; '.join(lines)}."
     return figure
 
 
-def merge_steps(piece: str, vocabulary: Vocabulary) -> Figure:
+def merge_steps(piece: str, vocabulary: Vocabulary) -> LessonFigure:
     """A piece of text on its way from single bytes to tokens, one merge a line."""
     id_of = {token: id for id, token in enumerate(vocabulary.tokens[:256])}
     ids = [id_of[bytes([byte])] for byte in piece.encode()]
@@ -76,7 +81,7 @@ def compression(
     sizes: Sequence[int],
     curves: Mapping[str, Sequence[float]],
     reference: tuple[int, float],
-) -> Figure:
+) -> LessonFigure:
     """Characters per token against vocabulary size, one curve for each text.
 
     The first curve belongs to the text that the vocabulary was trained on, the last to another.
@@ -111,7 +116,16 @@ def compression(
         f"{ends[-1]:.1f} in another part of the same story"
     )
     axes.set_title(title, fontsize=11)
+    lines = [f"{name} from {rates[0]:.1f} to {rates[-1]:.1f}" for name, rates in curves.items()]
+    figure.alt = (
+        f"{title}. Characters per token while the vocabulary grows from {sizes[0]} to {sizes[-1]} "
+        f"tokens: {'; '.join(lines)}. A dashed line at {rate:.1f}: {name}."
+    )
     return figure
+
+
+def _told(tokens: Sequence[bytes]) -> str:
+    return " | ".join(map(_written, tokens))
 
 
 def _written(token: bytes) -> str:

@@ -6,7 +6,6 @@ Shapes: V vocab_size.
 from collections.abc import Mapping, Sequence
 
 import torch
-from matplotlib.figure import Figure
 from torch import Tensor
 
 from nanollm.plot.figure import LessonFigure
@@ -18,7 +17,7 @@ def loss_curves(
     levels: Mapping[str, float],
     *,
     window: int = 25,
-) -> Figure:
+) -> LessonFigure:
     """Loss of each step as the mean of the last `window` steps, with and without positions.
 
     `levels` are named losses to compare with, drawn as lines.
@@ -47,10 +46,13 @@ def loss_curves(
     close.legend()
     title = f"Knowing the positions is worth {ends[0] - ends[1]:.2f} nats a token"
     figure.suptitle(title, fontsize=11)
+    lines = [f"{name} ends at {end:.2f}" for name, end in zip(curves, ends, strict=True)]
+    lines += [f"{name} is {loss:.2f}" for name, loss in levels.items()]
+    figure.alt = f"{title}. Loss against training step, in nats a token: {'; '.join(lines)}."
     return figure
 
 
-def next_token_bars(shares: Mapping[float, Tensor], names: Sequence[str]) -> Figure:
+def next_token_bars(shares: Mapping[float, Tensor], names: Sequence[str]) -> LessonFigure:
     """The likeliest tokens' probabilities (V,) at each temperature; token i is `names[i]`."""
     # The order is the same at every temperature.
     best: list[int] = next(iter(shares.values())).topk(10).indices.tolist()
@@ -59,22 +61,30 @@ def next_token_bars(shares: Mapping[float, Tensor], names: Sequence[str]) -> Fig
     width = 0.8 / len(shares)
     for number, (temperature, share) in enumerate(shares.items()):
         places = [place + width * (number - (len(shares) - 1) / 2) for place in range(len(best))]
-        axes.bar(places, share[best], width, label=f"temperature {temperature:g}")
+        axes.bar(places, share[best].numpy(), width, label=f"temperature {temperature:g}")
     axes.set_xticks(range(len(best)), [names[i] for i in best])
     axes.set_xlabel("next token, the ten likeliest")
     axes.set_ylabel("probability")
     axes.legend()
     coldest, hottest = min(shares), max(shares)
     first, last = (float(shares[t].max()) for t in (coldest, hottest))
-    axes.set_title(
-        f"From temperature {coldest:g} to {hottest:g}, "
-        f"the likeliest token falls from {first:.0%} to {last:.0%}",
-        fontsize=11,
-    )
+    title = f"At temperature {coldest:g} the likeliest token has {first:.0%}"
+    if len(shares) > 1:
+        title = (
+            f"From temperature {coldest:g} to {hottest:g}, "
+            f"the likeliest token falls from {first:.0%} to {last:.0%}"
+        )
+    axes.set_title(title, fontsize=11)
+    bars = [
+        f"at temperature {temperature:g} "
+        + ", ".join(f"{names[i]} {float(share[i]):.0%}" for i in best[:3])
+        for temperature, share in shares.items()
+    ]
+    figure.alt = f"{title}. Bars for the ten likeliest tokens: {'; '.join(bars)}, and so on."
     return figure
 
 
-def cache_times(num_tokens: Sequence[int], seconds: Mapping[str, Sequence[float]]) -> Figure:
+def cache_times(num_tokens: Sequence[int], seconds: Mapping[str, Sequence[float]]) -> LessonFigure:
     """Seconds to write texts of several lengths; the first way named is the slow one."""
     figure = LessonFigure(figsize=(6.2, 3.8), layout="constrained")
     axes = figure.subplots()
@@ -87,4 +97,6 @@ def cache_times(num_tokens: Sequence[int], seconds: Mapping[str, Sequence[float]
     axes.legend()
     title = f"{num_tokens[-1]} new tokens come {slow / fast:.1f} times faster with the cache"
     axes.set_title(title, fontsize=11)
+    lines = [f"{name} from {times[0]:.2f} to {times[-1]:.2f}" for name, times in seconds.items()]
+    figure.alt = f"{title}. Seconds for {num_tokens[0]} to {num_tokens[-1]}: {'; '.join(lines)}."
     return figure

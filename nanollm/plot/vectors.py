@@ -6,20 +6,19 @@ Shapes: T tokens, C embedding_dim, V vocab_size.
 from collections.abc import Mapping, Sequence
 
 import torch
-from matplotlib.figure import Figure
 from torch import Tensor
 
 from nanollm.plot.figure import LessonFigure
 
 
-def table_heat_map(table: Tensor, names: Sequence[str], title: str) -> Figure:
+def table_heat_map(table: Tensor, names: Sequence[str], title: str) -> LessonFigure:
     """The numbers of a (V, C) table as colored cells: red above zero, blue below."""
     V, C = table.shape
     limit = max(float(table.abs().max()), 1e-9)
     digits = 0 if bool((table == table.round()).all()) else 2
     figure = LessonFigure(figsize=(1.0 + 1.05 * C, 1.2 + 0.34 * V), layout="constrained")
     axes = figure.subplots()
-    axes.imshow(table, cmap="RdBu_r", vmin=-limit, vmax=limit, aspect="auto")
+    axes.imshow(table.numpy(), cmap="RdBu_r", vmin=-limit, vmax=limit, aspect="auto")
     for row in range(V):
         for column in range(C):
             number = float(table[row, column])
@@ -30,10 +29,12 @@ def table_heat_map(table: Tensor, names: Sequence[str], title: str) -> Figure:
     axes.set_xlabel("component (column)")
     axes.set_ylabel("token and its id (row)")
     axes.set_title(title, fontsize=11)
+    rows = [f"{name}: {_list(row, digits)}" for name, row in zip(names, table, strict=True)]
+    figure.alt = f"{title}. A table with {V} rows of {C} numbers. {'; '.join(rows)}."
     return figure
 
 
-def word_points(points: Tensor, names: Sequence[str], title: str) -> Figure:
+def word_points(points: Tensor, names: Sequence[str], title: str) -> LessonFigure:
     """Words at their places in the plane: `points` is (V, 2), the first two components."""
     figure = LessonFigure(figsize=(5.6, 4.4), layout="constrained")
     axes = figure.subplots()
@@ -50,10 +51,12 @@ def word_points(points: Tensor, names: Sequence[str], title: str) -> Figure:
     axes.set_xlabel("component 0")
     axes.set_ylabel("component 1")
     axes.set_title(title, fontsize=11)
+    places = [f"{name} at {_list(point)}" for name, point in zip(names, points, strict=True)]
+    figure.alt = f"{title}. Words as points in the plane: {'; '.join(places)}."
     return figure
 
 
-def sum_paths(sentences: Mapping[str, Tensor], title: str) -> Figure:
+def sum_paths(sentences: Mapping[str, Tensor], title: str) -> LessonFigure:
     """Each sentence's (T, 2) word vectors laid head to tail from the origin."""
     figure = LessonFigure(figsize=(5.6, 4.4), layout="constrained")
     axes = figure.subplots()
@@ -76,4 +79,10 @@ def sum_paths(sentences: Mapping[str, Tensor], title: str) -> Figure:
     axes.set_ylabel("component 1")
     axes.set_title(title, fontsize=11)
     axes.legend(loc="center")
+    ends = [f"{name} ends at {_list(each.sum(dim=0))}" for name, each in sentences.items()]
+    figure.alt = f"{title}. Arrows laid head to tail from the origin: {'; '.join(ends)}."
     return figure
+
+
+def _list(numbers: Tensor, digits: int = 2) -> str:
+    return ", ".join(f"{number:.{digits}f}" for number in numbers.tolist())

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from html.parser import HTMLParser
 
 import pytest
+from IPython.core.formatters import DisplayFormatter
 from nbformat import NotebookNode, v4
 
+from grader import inert
 from grader.feedback import clean
+from nanollm.plot.figure import LessonFigure
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n and so on").decode()
 CHECK = "# Check (1 point): a sum.\nassert add(1, 2) == 3"
@@ -138,6 +141,20 @@ def test_a_plot_is_shown_and_a_table_as_its_text(page):
     )
     assert f'src="data:image/png;base64,{PNG}"' in text
     assert '<pre class="printed">a  b</pre>' in text
+
+
+def test_what_a_picture_shows_is_said_in_words(page):
+    figure = LessonFigure(figsize=(1, 1))
+    figure.alt = 'A table: "<pad>" & <b onclick="go()">more</b>'
+    drawn = inert.data(DisplayFormatter().format(figure)[0])
+    text = page(
+        code("1", v4.new_output("display_data", data=drawn)),
+        code("2", shown(image_png=PNG, text_html="<img src=x onerror=away()>"), id="b"),
+        code("3", shown(image_png=PNG, text_html='<img alt="' + '" ' * 100_000), id="c"),
+    )
+    said = [value for tag, name, value in Tags(text).attributes if (tag, name) == ("img", "alt")]
+    assert said == [figure.alt, "output", ""]
+    assert "away" not in text
 
 
 MUCH = "x" * 50_000_000
