@@ -39,6 +39,7 @@ class Releases:
 
 
 NO_RELEASES = Releases()
+WHOLE = ""  # a name that no cell has: of this release every cell is told
 
 
 def texts_of(source: NotebookNode) -> Mapping[str, str]:
@@ -51,7 +52,7 @@ def texts_of(source: NotebookNode) -> Mapping[str, str]:
 
 def all_texts(released: NotebookNode) -> Mapping[str, str]:
     """Each cell of a released notebook, by what it is known by."""
-    return {name_of(cell): cell.source for cell in released.cells}
+    return {WHOLE: ""} | {name_of(cell): cell.source for cell in released.cells}
 
 
 def name_of(cell: NotebookNode) -> str:

@@ -12,8 +12,8 @@ from grader.classroom.gradebook import Store
 from grader.course import Course, read_notebook
 from grader.errors import UnfinishedAnswersError
 from grader.plain import replace_file
-from grader.released import Releases, known_releases, name_of
-from grader.roles import is_solution
+from grader.released import WHOLE, Releases, known_releases, name_of
+from grader.roles import grade_id, is_solution
 
 
 def release(
@@ -46,8 +46,10 @@ def release(
 
 
 def _is_answered(course: Course, lesson: str, name: str, path: Path) -> bool:
+    if not path.is_file():
+        return False
     known = known_releases(course, lesson, name)
-    return path.is_file() and _is_written(read_notebook(path), known)
+    return _is_written(read_notebook(path), known, course.source(lesson, name))
 
 
 def _release(store: Store, lesson: str, folder: Path, answered: list[Path]) -> None:
@@ -73,16 +75,22 @@ def _unused(path: Path) -> Path:
     return next(name for name in (path, *islice(names, 1_000)) if not name.exists())
 
 
-def _is_written(notebook: NotebookNode, known: Releases) -> bool:
+def _is_written(notebook: NotebookNode, known: Releases, source: NotebookNode) -> bool:
     """Whether somebody has written into a released notebook.
 
-    nbgrader keeps the checksum of each answer as it was released; of the other cells, `known`
-    says what was released since it is kept.
+    nbgrader keeps the checksum of each answer as it was released. Of the other cells, `known` says
+    what was released since it is kept, but of those without a grade_id not for every release; and
+    a release may have come together with its source.
     """
+    now = {name_of(cell): cell.source for cell in source.cells}
+    tells_all = any(WHOLE in each for each in known.each)
     for cell in notebook.cells:
         if is_solution(cell):
             if cell.metadata.nbgrader.get("checksum") != compute_checksum(cell):
                 return True
-        elif known.each and not known.had(name_of(cell), cell.source):
+            continue
+        is_told = tells_all or (known.each and grade_id(cell))
+        is_known = now.get(name_of(cell)) == cell.source or known.had(name_of(cell), cell.source)
+        if is_told and not is_known:
             return True
     return False

@@ -20,7 +20,8 @@ from grader.submission.assemble import MAX_CELLS, Key, RefusedSubmissionError, k
 MAX_NOTEBOOK_MIB = 20
 PARTS = ("cell_type", "id", "attachments")
 MAX_DEPTH = 4  # of folders in which a notebook is looked for
-MAX_NAMED = 5  # notebooks that a refusal names
+MAX_NAMED = 5  # files that a refusal names
+OF_THE_EXCHANGE = ("timestamp.txt", "submission_secret.txt")
 MAX_OTHERS = 10  # of other names, that are opened to see whose they are
 
 Found = tuple[Path, tuple[str, ...]]  # a notebook, and what is to be said of its name
@@ -57,7 +58,7 @@ def find_notebooks(folder: Path, sources: Mapping[str, NotebookNode]) -> Mapping
         elif fitting := fitting or [path for path in near if name in near[path]]:
             raise _refusal(f"{name}.ipynb", fitting)
     if not found:
-        raise _refusal(", ".join(wanted.values()), others)
+        raise _refusal(", ".join(wanted.values()), others or _what_lies(folder))
     return found
 
 
@@ -96,7 +97,7 @@ def find_notebook(wanted: Path) -> tuple[Path, tuple[str, ...]]:
     if len(found) == 1:
         remark = f"{_shown(found[0])} graded, as there is no {wanted.name}"
         return wanted.parent / found[0], (remark,)
-    raise _refusal(wanted.name, found or sorted(_near_notebooks(wanted.parent)))
+    raise _refusal(wanted.name, found or _what_lies(wanted.parent))
 
 
 def _shown(path: Path) -> str:
@@ -120,6 +121,12 @@ def _near_notebooks(folder: Path) -> Iterator[Path]:
     """What a browser or a person saved as `a.ipynb.json` or `A.IPYNB`: no command grades it."""
     named = (path for path in _files(folder) if ".ipynb" in path.name.casefold())
     return (path for path in named if not path.name.endswith(".ipynb"))
+
+
+def _what_lies(folder: Path) -> list[Path]:
+    """Of a folder without notebooks, what may have been meant for one, or else all there is."""
+    files = (path for path in _files(folder) if str(path) not in OF_THE_EXCHANGE)
+    return sorted(_near_notebooks(folder)) or sorted(files)
 
 
 def _files(folder: Path) -> Iterator[Path]:

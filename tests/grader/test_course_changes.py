@@ -179,6 +179,39 @@ def test_what_somebody_wrote_into_a_released_notebook_is_kept(term: Course, kind
     assert path.read_bytes() != written
 
 
+def come_by_git(course: Course) -> None:
+    """A release with a cell of no name, which came with its source and was never made here."""
+    change(course, lambda cells: cells.append(v4.new_code_cell("1 + 1", id="free")))
+    path = course.released("lesson_1")
+    notebook = read_notebook(path)
+    notebook.cells.append(v4.new_code_cell("1 + 1", id="free"))
+    write_notebook(notebook, path)
+
+
+def edit_check(cells: list[NotebookNode]) -> None:
+    cells[1].source += "  # mended"
+
+
+def edit_last(cells: list[NotebookNode]) -> None:
+    cells[-1].source = "1 + 2"
+
+
+def test_a_release_that_came_with_its_source_is_nobodys_writing(term: Course):
+    come_by_git(term)
+    change(term, edit_check)
+    list(release(term))
+    assert "# mended" in term.released("lesson_1").read_text("utf-8")
+
+
+def test_a_release_of_which_graded_cells_alone_are_known_is_nobodys_writing(term: Course):
+    shutil.rmtree(term.root / "classroom" / "releases")
+    come_by_git(term)
+    run(term)
+    change(term, edit_last)
+    list(release(term))
+    assert "1 + 2" in term.released("lesson_1").read_text("utf-8")
+
+
 def test_one_broken_lesson_stops_no_other(term: Course):
     other = term.root / "solutions" / "lesson_2"
     other.mkdir()

@@ -139,7 +139,7 @@ def test_ordinary_accidents_with_two_notebooks(shapes: Course):
             "expected the cells of problem2 in problem2.ipynb, found those of problem1"
         ),
         "another": "expected problem1.ipynb, problem2.ipynb, found other.ipynb",
-        "nothing": "expected problem1.ipynb, problem2.ipynb, found no notebook",
+        "nothing": "expected problem1.ipynb, problem2.ipynb, found words.txt",
     }
     # Nobody waits for a person because of a notebook that was not handed in.
     waiting = waits(course, "one missing")

@@ -142,11 +142,14 @@ def test_the_only_notebook_is_found(tmp_path: Path, name: str):
     ("names", "says"),
     [
         ([], "expected lesson_1.ipynb, found no notebook"),
+        (["timestamp.txt", ".DS_Store", "__MACOSX/a.zip"], "ipynb, found no notebook"),
+        (["lesson_1.zip", "notes/b.txt"], "ipynb, found lesson_1.zip, notes/b.txt"),
+        (["lesson_1.ipynb.txt", "b.txt"], "ipynb, found lesson_1.ipynb.txt$"),
         (["b.ipynb", "a/a.ipynb"], "expected lesson_1.ipynb, found a/a.ipynb, b.ipynb"),
         ([f"{n}.ipynb" for n in range(9)], "found 0.ipynb, .* 4.ipynb, and 4 more"),
         (["\x1b[2J.ipynb", "\n.ipynb"], r"found \\n.ipynb, \\x1b"),
     ],
-    ids=range(4),
+    ids=range(7),
 )
 def test_which_of_several_is_meant_is_not_guessed(tmp_path: Path, names: list[str], says: str):
     for name in names:
