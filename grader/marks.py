@@ -133,7 +133,8 @@ def own_marks(notebook: NotebookNode) -> tuple[Mark, ...]:
 
 def _own_points(cell: NotebookNode, verdict: Verdict | None) -> float | None:
     if verdict is None:  # by hand: nothing for what is not answered
-        return 0.0 if TEXT_STUB in cell.source or not cell.source.strip() else None
+        is_answered = cell.source.strip() and TEXT_STUB not in cell.source
+        return None if is_answered and cell.metadata.nbgrader.points else 0.0
     return float(cell.metadata.nbgrader.points) * (verdict.outcome is Outcome.PASSED)
 
 

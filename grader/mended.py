@@ -1,17 +1,19 @@
 """What nbgrader cannot do by itself, mended in the process that runs it.
 
 It looks for notebooks by `glob.glob` of the whole path, where `[2026]` stands for a digit: here
-what is there is meant as it is called. And it gives up soon where somebody else has locked the
-gradebook.
+what is there is meant as it is called. It gives up soon where somebody else has locked the
+gradebook. And with it a written answer that earns no points waits for a person.
 """
 
 import glob
 import os
 import sqlite3
+from collections.abc import Callable
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
+from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.apps import api
 from nbgrader.converters import base
@@ -19,6 +21,7 @@ from nbgrader.exchange.default import collect, exchange, release_feedback
 from nbgrader.exchange.default import list as listing
 from sqlalchemy import engine, event
 
+Scores = tuple[float | None, float]  # what a cell has earned, None for a person to say, of what
 WAIT_S = 60  # for somebody else's transaction in the gradebook, formgrader's for example
 
 
@@ -39,7 +42,18 @@ def mend_nbgrader() -> None:
     """Let nbgrader find what lies below any folder and leave out what is to be left, and wait."""
     for module in (utils, base, api, collect, exchange, release_feedback, listing):
         module.glob = SimpleNamespace(glob=literal_glob)  # pyright: ignore[reportAttributeAccessIssue]
+    utils.determine_grade = _none_for_no_points(utils.determine_grade)
     event.listen(engine.Engine, "connect", _wait_for_others)
+
+
+def _none_for_no_points(determine: Callable[..., Scores]) -> Callable[..., Scores]:
+    """nbgrader's function, for which a written answer without points waits for nobody."""
+
+    def determine_grade(cell: NotebookNode, log: Any = None) -> Scores:
+        score, most = determine(cell, log)
+        return (score if most else 0.0), most
+
+    return determine_grade
 
 
 def _wait_for_others(connection: Any, _: object) -> None:

@@ -19,7 +19,7 @@ def report(marks: Marks) -> Table:
     table.add_column("points", justify="right")
     table.add_column("what the check says")
     by_exercise: dict[str, list[Mark]] = {}
-    for mark in marks.marks:
+    for mark in (mark for mark in marks.marks if mark.max_points):
         by_exercise.setdefault(mark.exercise, []).append(mark)
     for exercise, checks in by_exercise.items():
         if checks[0].is_by_hand:

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from grader import cli
 from grader.author.release import release
 from grader.check import Checks
+from grader.classroom.run import ClassRun, Manner
 from grader.course import Course, read_notebook, write_notebook
 from grader.errors import GraderError, UnfinishedAnswersError
 from grader.grade import grade
@@ -88,6 +89,28 @@ def test_a_course_may_keep_its_model_answers(mini: Course):
     list(release(mini))
     with Checks(Course(mini.root), ["lesson_1"]) as checks:
         assert checks.check("lesson_1", mini.released("lesson_1")).attempts == ()
+
+
+def test_a_written_answer_without_points_waits_for_nobody(mini: Course, walls: None):
+    source = mini.source("lesson_1")
+    source.cells[-1].metadata.nbgrader.points = 0
+    write_notebook(source, mini.root / "solutions" / "lesson_1" / "lesson_1.ipynb")
+    list(release(mini))
+    answer(mini, "def encode_tokens(tokens, vocab):\n    return [2, 2]")
+    notebook = read_notebook(mini.released("lesson_1"))
+    notebook.cells[-1].source = "word " * 50
+    mini.submit("ada", "lesson_1", notebook)
+    with ClassRun(mini, Manner()) as run:
+        list(run.grade())
+        (result,) = run.scored()
+    assert result.score
+    assert not result.score.is_waiting
+    assert result.score.points == 1
+    assert mini.api().autograde("lesson_1", "ada", force=True)["success"]
+    with mini.api().gradebook as gradebook:
+        graded = gradebook.find_submission("lesson_1", "ada")
+        assert (graded.needs_manual_grade, graded.score) == (False, 1)
+    assert "graded by hand" not in nanollm(mini, "check")
 
 
 def checked(course: Course, source: str) -> Marks:
