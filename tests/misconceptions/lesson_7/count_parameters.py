@@ -1,4 +1,4 @@
-"""Answers to exercise count-parameters of lesson 6."""
+"""Answers to exercise count-parameters of lesson 7."""
 
 # %% right: the formula after all terms are gathered
 def count_parameters(vocab_size, context_length, embedding_dim, num_layers):
