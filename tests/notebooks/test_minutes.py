@@ -3,6 +3,7 @@
 `pytest -rP tests/notebooks/test_minutes.py` prints the sums.
 """
 
+import ast
 import re
 from math import ceil
 from pathlib import Path
@@ -94,3 +95,19 @@ def test_the_opening_says_which_exercises_are_optional_and_what_they_give(notebo
     said = re.findall(r"(\d+) points\. The optional exercises?, (.+), gives? up to (\d+)", opening)
     which = " and ".join(filter(None, [", ".join(numbers[:-1]), *numbers[-1:]]))
     assert said == ([(str(points[False]), which, str(points[True]))] if numbers else [])
+
+
+def test_nothing_later_needs_an_optional_exercise(course: Course, lesson: str):
+    optional: set[str] = set()  # functions of optional exercises that are over
+    here: set[str] = set()
+    for cell in course.source(lesson).cells:
+        if cell.cell_type == "markdown":
+            if re.search(r"^#+ ", cell.source, re.MULTILINE):  # the exercise's section ends here
+                optional, here = optional | here, set()
+            in_optional = OPTIONAL.search(cell.source) is not None
+        elif is_solution(cell) and in_optional:
+            here = {cell.metadata.nbgrader.grade_id.replace("-", "_")}
+        else:
+            nodes = ast.walk(ast.parse(cell.source))
+            used = {node.id for node in nodes if isinstance(node, ast.Name)}
+            assert not optional & used, cell.source
