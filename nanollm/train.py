@@ -66,7 +66,7 @@ def _train_on(
     loss = next_token_loss(model(inputs), targets)
     optimizer.zero_grad()
     loss.backward()
-    # Without this bound on the gradient, lesson 6's model learns much later.
+    # Without this bound on the gradient, lesson 7's model learns much later.
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)
     optimizer.step()
     return loss.item()

@@ -1,4 +1,4 @@
-"""Figures of lesson 5: which token looks where, what a shuffle changes, and the ablation.
+"""Figures of lessons 5 and 6: which token looks where, what a shuffle changes, and the ablation.
 
 Shapes: T tokens that look, S tokens looked at.
 """

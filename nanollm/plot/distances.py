@@ -1,4 +1,4 @@
-"""Figures of lesson 4: vectors of positions, and how far apart two positions look.
+"""Figures of lessons 4 and 6: vectors of positions, and how far apart two positions look.
 
 Shapes: T positions, C embedding_dim, V vocab_size, H num_heads.
 """

@@ -1,4 +1,4 @@
-"""Figures of lesson 6: how a model learns, how it chooses, and how long it takes to write.
+"""Figures of lesson 7: how a model learns, how it chooses, and how long it takes to write.
 
 Shapes: V vocab_size.
 """

@@ -1,6 +1,6 @@
 """Generation with the key-value cache against without it, in the same run.
 
-Run with `python tests/nanollm/bench_generate.py`. The model has the sizes of lesson 6 but for its
+Run with `python tests/nanollm/bench_generate.py`. The model has the sizes of lesson 7 but for its
 context, which is made long enough to show the difference; time does not depend on the weights.
 """
 

@@ -1,4 +1,4 @@
-"""The figures of lessons 5 and 6: the ablation, and the same model with and without positions.
+"""The figures of lessons 6 and 7: the ablation, and the same model with and without positions.
 
 Run with `python tests/nanollm/bench_lessons.py [seed]`.
 """

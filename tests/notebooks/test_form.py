@@ -59,13 +59,33 @@ def test_every_exercise_has_a_card_with_three_hints(notebook):
             assert card.count("<details>") == card.count("</details>") == 3, grade_id(cell)
 
 
+def solution_lines(cell: NotebookNode) -> list[str]:
+    """The lines that a learner writes; a lone bracket is none."""
+    region = re.search(r"BEGIN SOLUTION\n(.*?)\n\s*### END", cell.source, re.DOTALL)
+    assert region, grade_id(cell)
+    return [line for line in region[1].splitlines() if line.strip(" )]}")]
+
+
 def test_an_answer_takes_three_to_ten_lines(notebook):
     for cell in notebook.cells:
         if is_solution(cell) and cell.cell_type == "code":
-            region = re.search(r"BEGIN SOLUTION\n(.*?)\n\s*### END", cell.source, re.DOTALL)
-            assert region, grade_id(cell)
-            lines = [line for line in region[1].splitlines() if line.strip(" )]}")]
+            lines = solution_lines(cell)
             assert 1 <= len(lines) <= 10, f"{grade_id(cell)}: {len(lines)} lines"
+
+
+def test_the_last_hint_of_a_short_exercise_is_no_solution_with_blanks(notebook):
+    for place, cell in enumerate(notebook.cells):
+        if is_solution(cell) and cell.cell_type == "code" and len(solution_lines(cell)) <= 3:
+            hint = notebook.cells[place - 1].source.partition("Hint 3: a smaller step")[2]
+            assert hint, grade_id(cell)
+            assert "```" not in hint, grade_id(cell)
+
+
+def test_the_prose_says_is_and_writes_formulas_in_latex(notebook):
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            found = re.search(r"(?i)\b(stands?|stood|hence)\b|√|−ln", cell.source)
+            assert not found, f"{cell.id}: {cell.source[found.start() - 40 : found.end() + 40]}"
 
 
 def test_a_check_ends_in_an_assert_with_a_message(notebook):

@@ -96,14 +96,14 @@ def embed_tokens(table, token_ids):
 
 # %% wrong: ids too large come back from the front
 # points: 0
-# says: take the row of each id as it stands in the table
+# says: take the row of each id as it is in the table
 def embed_tokens(table, token_ids):
     return table[token_ids % (len(table) - 1)]
 
 
 # %% wrong: vectors of length 1
 # points: 0
-# says: take the row of each id as it stands in the table
+# says: take the row of each id as it is in the table
 def embed_tokens(table, token_ids):
     return torch.nn.functional.normalize(table[token_ids], dim=-1)
 

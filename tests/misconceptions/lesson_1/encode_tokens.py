@@ -153,7 +153,7 @@ def encode_tokens(tokens, vocab):
 
 # %% wrong: the word for a stranger is a stranger
 # points: 1
-# says: '<pad>' and '<unk>' stand in vocab, so they have ids like every other word
+# says: '<pad>' and '<unk>' are in vocab, so they have ids like every other word
 def encode_tokens(tokens, vocab):
     known = [word for word in vocab if not word.startswith("<")]
     return [vocab.index(t) if t in known else vocab.index("<unk>") for t in tokens]

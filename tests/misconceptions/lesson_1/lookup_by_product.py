@@ -125,7 +125,7 @@ def lookup_by_product(table, token_ids):
 
 # %% wrong: place t gets row t
 # points: 0
-# says: the 1 stands in the column of the id, not of the position
+# says: the 1 is in the column of the id, not of the position
 def lookup_by_product(table, token_ids):
     one_hot = torch.eye(len(table))[: len(token_ids)]
     return one_hot, one_hot @ table

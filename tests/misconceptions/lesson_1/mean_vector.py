@@ -63,7 +63,7 @@ def mean_vector(table, token_ids, pad_id):
 
 # %% wrong: a repeated token counts once
 # points: 1
-# says: a repeated token counts as often as it stands there, a token that is absent not at all
+# says: a repeated token counts as often as it is there, a token that is absent not at all
 def mean_vector(table, token_ids, pad_id):
     kept = token_ids[token_ids != pad_id].unique()
     return table[kept].mean(dim=0)
@@ -101,7 +101,7 @@ def mean_vector(table, token_ids, pad_id):
 
 # %% wrong: the mean of the table
 # points: 1
-# says: a repeated token counts as often as it stands there, a token that is absent not at all
+# says: a repeated token counts as often as it is there, a token that is absent not at all
 def mean_vector(table, token_ids, pad_id):
     return table[torch.arange(len(table)) != pad_id].mean(dim=0)
 

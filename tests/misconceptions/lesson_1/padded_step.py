@@ -75,7 +75,7 @@ def padded_step(table, token_ids, pad_id, learning_rate):
 
 # %% wrong: a repeated token takes one step
 # points: 0
-# says: token 3 stands there twice, and both add up
+# says: token 3 is there twice, and both add up
 def padded_step(table, token_ids, pad_id, learning_rate):
     after = table.clone()
     after[token_ids] -= learning_rate

@@ -19,7 +19,7 @@ def table_gradient(table, token_ids):
 
 # %% wrong: ones are added by indexing, so a repeated token counts once
 # points: 0
-# says: token 3 stands there twice, and both add up
+# says: token 3 is there twice, and both add up
 def table_gradient(table, token_ids):
     gradient = torch.zeros_like(table)
     gradient[token_ids] += 1
@@ -91,7 +91,7 @@ def table_gradient(table, token_ids):
 
 # %% wrong: a repeated token is at most counted twice
 # points: 1
-# says: each row counts as often as its token stands there
+# says: each row counts as often as its token is there
 def table_gradient(table, token_ids):
     gradient = torch.zeros_like(table)
     seen = set()

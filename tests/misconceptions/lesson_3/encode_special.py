@@ -89,7 +89,7 @@ def encode_special(text, word, word_id, allow):
 
 # %% wrong: refused only at the end of the text
 # points: 1
-# says: it may stand anywhere
+# says: it may be anywhere
 def encode_special(text, word, word_id, allow):
     if text.endswith(word) and not allow:
         raise ValueError(f"the text contains {word}")

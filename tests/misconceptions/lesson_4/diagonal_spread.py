@@ -35,7 +35,7 @@ def diagonal_spread(matrix):
 
 # %% wrong: the standard deviation
 # points: 0
-# says: 1 and 6 stand on one diagonal: its largest number minus its smallest
+# says: 1 and 6 are on one diagonal: its largest number minus its smallest
 def diagonal_spread(matrix):
     T = len(matrix)
     return max(matrix.diagonal(d).std(correction=0).item() for d in range(1 - T, T))

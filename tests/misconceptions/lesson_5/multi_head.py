@@ -49,7 +49,7 @@ def multi_head(x, query_weights, key_weights, value_weights, output_weights, num
 
 # %% wrong: weights on the right but turned
 # points: 1
-# says: x stands on the left: x @ weights
+# says: x is on the left: x @ weights
 def multi_head(x, query_weights, key_weights, value_weights, output_weights, num_heads):
     matrices = (query_weights.T, key_weights.T, value_weights.T)
     parts = [reference.split_heads(x @ matrix, num_heads) for matrix in matrices]

@@ -17,7 +17,7 @@ def predict_outcome(positions, mask, averaged):
 
 # %% wrong: a mask without positions keeps the bag
 # points: 0
-# says: a token sees those before it, and now others stand before it
+# says: a token sees those before it, and now others are before it
 def predict_outcome(positions, mask, averaged):
     if positions:
         return "changes"

@@ -1,4 +1,4 @@
-"""Answers to exercise rotary-scores of lesson 4."""
+"""Answers to exercise rotary-scores of lesson 6."""
 
 # %% right: the other pairing, by einsum
 def rotary_scores(queries, keys, positions):

@@ -1,4 +1,4 @@
-"""Answers to exercise turn-by-position of lesson 4."""
+"""Answers to exercise turn-by-position of lesson 6."""
 
 # %% right: half pairs
 def turn_by_position(vectors, positions):

@@ -1,4 +1,4 @@
-"""Answers to exercise beyond-training of lesson 4."""
+"""Answers to exercise beyond-training of lesson 6."""
 
 # %% right: one by one
 def beyond_training():

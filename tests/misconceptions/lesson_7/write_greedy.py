@@ -1,4 +1,4 @@
-"""Answers to exercise write-greedy of lesson 6."""
+"""Answers to exercise write-greedy of lesson 7."""
 
 # %% right: tensors all the way
 def write_greedy(model, token_ids, num_tokens, context_length):

@@ -1,4 +1,4 @@
-"""Answers to exercise count-parameters of lesson 6."""
+"""Answers to exercise count-parameters of lesson 7."""
 
 # %% right: the formula after all terms are gathered
 def count_parameters(vocab_size, context_length, embedding_dim, num_layers):
@@ -129,7 +129,7 @@ def count_parameters(vocab_size, context_length, embedding_dim, num_layers):
 
 # %% wrong: tables multiplied
 # points: 0
-# says: the two tables lie side by side: add them, do not multiply
+# says: the two tables are side by side: add them, do not multiply
 def count_parameters(vocab_size, context_length, embedding_dim, num_layers):
     C = embedding_dim
     return vocab_size * context_length * C + num_layers * (12 * C * C + 13 * C) + 2 * C

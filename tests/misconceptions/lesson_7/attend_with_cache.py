@@ -1,4 +1,4 @@
-"""Answers to exercise attend-with-cache of lesson 6."""
+"""Answers to exercise attend-with-cache of lesson 7."""
 
 # %% right: torch's own attention
 def attend_with_cache(query, key, value, past_keys, past_values):

@@ -1,4 +1,4 @@
-"""Answers to exercise layer-norm of lesson 6."""
+"""Answers to exercise layer-norm of lesson 7."""
 
 # %% right: torch's own variance, told to divide by C
 def layer_norm(x, weight, bias, eps=1e-5):

@@ -1,4 +1,4 @@
-"""Answers to exercise predict-solved of lesson 5."""
+"""Answers to exercise predict-solved of lesson 6."""
 
 # %% right: a set of pairs
 def predict_solved(kind, task):

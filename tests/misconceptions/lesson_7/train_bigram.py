@@ -1,4 +1,4 @@
-"""Answers to exercise train-bigram of lesson 6."""
+"""Answers to exercise train-bigram of lesson 7."""
 
 # %% right: autograd.grad and a new table each time
 def train_bigram(table, batches, learning_rate):

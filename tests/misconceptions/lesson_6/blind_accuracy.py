@@ -1,4 +1,4 @@
-"""Answers to exercise blind-accuracy of lesson 5."""
+"""Answers to exercise blind-accuracy of lesson 6."""
 
 # %% right: counts of all, less the place's own token
 def blind_accuracy(token_ids):

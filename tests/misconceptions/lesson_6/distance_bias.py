@@ -1,4 +1,4 @@
-"""Answers to exercise distance-bias of lesson 4."""
+"""Answers to exercise distance-bias of lesson 6."""
 
 # %% right: one head at a time
 def distance_bias(num_heads, num_tokens):

@@ -1,4 +1,4 @@
-"""Answers to exercise with-temperature of lesson 6."""
+"""Answers to exercise with-temperature of lesson 7."""
 
 # %% right: roots of the probabilities
 def with_temperature(logits, temperature):

@@ -1,4 +1,4 @@
-"""Answers to exercise feed-forward of lesson 6."""
+"""Answers to exercise feed-forward of lesson 7."""
 
 # %% right: the layers written out as products
 def feed_forward(x, expand, output):

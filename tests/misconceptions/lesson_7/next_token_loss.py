@@ -1,4 +1,4 @@
-"""Answers to exercise next-token-loss of lesson 6."""
+"""Answers to exercise next-token-loss of lesson 7."""
 
 # %% right: log_softmax and gather
 def next_token_loss(logits, targets):

@@ -1,4 +1,4 @@
-"""Answers to exercise block of lesson 6."""
+"""Answers to exercise block of lesson 7."""
 
 # %% right: step by step
 def block(x, attention_norm, attention, feed_forward_norm, feed_forward):

@@ -1,4 +1,4 @@
-"""Answers to exercise source-offsets of lesson 5."""
+"""Answers to exercise source-offsets of lesson 6."""
 
 # %% right: a list of places, rearranged
 def source_offsets(task, num_tokens):

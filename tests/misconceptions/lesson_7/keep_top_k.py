@@ -1,4 +1,4 @@
-"""Answers to exercise keep-top-k of lesson 6."""
+"""Answers to exercise keep-top-k of lesson 7."""
 
 # %% right: softmax of the best, then back to their places
 def keep_top_k(logits, k):
