@@ -4,5 +4,5 @@ Read it in the order of the lessons: `token`, `data`, `embedding` (1 and 2), `bp
 `position` (4 and, for what acts in attention, 6), `attention` (5), `ablation` (6), `model`, `train`
 and `generate` (7). Beside them are `asset` (where the corpus and the vocabulary are found), `chain`
 (merges without passes over the whole text), `check` (the words a check says when an answer is
-wrong), `cell_errors` (how a notebook shows them) and `plot` (the lessons' figures).
+wrong), `cell_results` (how a notebook shows them) and `plot` (the lessons' figures).
 """

@@ -13,10 +13,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from nanollm.cell_errors import show_messages_first
+from nanollm.cell_results import show_results
 
 Numbers = Tensor | Sequence[Any] | float  # a sequence of numbers, or of such sequences
-show_messages_first()  # every lesson imports this module at its beginning
+show_results()  # every lesson imports this module at its beginning
 FINAL = (bool, range, type(None))  # these have no subclasses
 # What makes exactly it of a value of a subclass, whose own methods could lie.
 EXACTLY: dict[type, Callable[[Any], object]] = {

@@ -7,6 +7,8 @@ from traitlets.config import Config
 
 from grader.course import Course, write_notebook
 
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
 
 def record(course: Course, lesson: str, name: str) -> float:
     """Run a source from top to bottom in a fresh kernel, save it, return the seconds taken.
@@ -19,12 +21,15 @@ def record(course: Course, lesson: str, name: str) -> float:
         notebook,
         timeout=120,
         config=Config({"KernelManager": {"transport_encryption": "auto"}}),
+        store_widget_state=False,  # what was recorded shows the still figure
         record_timing=False,  # times would differ at every run
         resources={"metadata": {"path": str(path.parent)}},
     )
     start = time.perf_counter()
     client.execute()
     seconds = time.perf_counter() - start
+    for output in (output for cell in notebook.cells for output in cell.get("outputs", ())):
+        output.get("data", {}).pop(WIDGET, None)  # its model ended with the kernel
     notebook.metadata.language_info = {"name": "python"}  # not the version of whoever recorded it
     write_notebook(notebook, path)
     return seconds

@@ -13,7 +13,7 @@ from grader.course import Course, read_notebook
 from grader.errors import UnfinishedAnswersError
 from grader.plain import replace_file
 from grader.released import WHOLE, Releases, known_releases, name_of
-from grader.roles import grade_id, is_solution
+from grader.roles import is_locked, is_solution
 
 
 def release(
@@ -78,19 +78,17 @@ def _unused(path: Path) -> Path:
 def _is_written(notebook: NotebookNode, known: Releases, source: NotebookNode) -> bool:
     """Whether somebody has written into a released notebook.
 
-    nbgrader keeps the checksum of each answer as it was released. Of the other cells, `known` says
-    what was released since it is kept, but of those without a grade_id not for every release; and
-    a release may have come together with its source.
+    nbgrader keeps the checksum of each answer as it was released. Locked cells are the course's. Of
+    all others, `known` says what was released since it is kept, if the release was made here; one
+    that came by git came with its source.
     """
     now = {name_of(cell): cell.source for cell in source.cells}
     tells_all = any(WHOLE in each for each in known.each)
     for cell in notebook.cells:
+        name, text = name_of(cell), cell.source
         if is_solution(cell):
             if cell.metadata.nbgrader.get("checksum") != compute_checksum(cell):
                 return True
-            continue
-        is_told = tells_all or (known.each and grade_id(cell))
-        is_known = now.get(name_of(cell)) == cell.source or known.had(name_of(cell), cell.source)
-        if is_told and not is_known:
+        elif tells_all and not (is_locked(cell) or now.get(name) == text or known.had(name, text)):
             return True
     return False

@@ -181,10 +181,15 @@ def test_what_somebody_wrote_into_a_released_notebook_is_kept(term: Course, kind
 
 def come_by_git(course: Course) -> None:
     """A release with a cell of no name, which came with its source and was never made here."""
-    change(course, lambda cells: cells.append(v4.new_code_cell("1 + 1", id="free")))
+
+    def pull(cells: list[NotebookNode]) -> None:
+        cells[1].source += "  # pulled"
+        cells.append(v4.new_code_cell("1 + 1", id="free"))
+
+    change(course, pull)
     path = course.released("lesson_1")
     notebook = read_notebook(path)
-    notebook.cells.append(v4.new_code_cell("1 + 1", id="free"))
+    pull(notebook.cells)
     write_notebook(notebook, path)
 
 
@@ -200,7 +205,7 @@ def test_a_release_that_came_with_its_source_is_nobodys_writing(term: Course):
     come_by_git(term)
     change(term, edit_check)
     list(release(term))
-    assert "# mended" in term.released("lesson_1").read_text("utf-8")
+    assert "# pulled  # mended" in term.released("lesson_1").read_text("utf-8")
 
 
 def test_a_release_of_which_graded_cells_alone_are_known_is_nobodys_writing(term: Course):

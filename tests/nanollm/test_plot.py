@@ -20,11 +20,18 @@ def noise(*shape: int) -> torch.Tensor:
 
 
 WAVES = sinusoidal_positions(16, 8)
-NO_FIGURES = ("token_roles",)
+NO_FIGURES = (
+    "Playable",
+    "token_roles",
+    "play_with_choices",
+    "play_with_clocks",
+    "play_with_windows",
+)
 FIGURES: dict[str, Callable[[], LessonFigure]] = {
     "ablation_bars": lambda: plot.ablation_bars({"copy": {"none": 0.3, "rotary": 0.99}}, 0.4),
     "attention_maps": lambda: plot.attention_maps({"head 1": noise(2, 2)}, ["a", "b"], "Who"),
     "cache_times": lambda: plot.cache_times([8, 16], {"without": [1, 2], "with": [0.5, 0.6]}),
+    "clock_hands": lambda: plot.clock_hands(7, 3),
     "compression": lambda: plot.compression([256, 300], {"seen": [1, 2.5]}, (50257, 4.0)),
     "corpus_ledger": lambda: plot.corpus_ledger(torch.arange(96).reshape(-1, 4), 101),
     "distance_decay": lambda: plot.distance_decay({"waves": noise(9), "learned": noise(9)}),
@@ -116,3 +123,33 @@ def test_of_a_long_text_both_ends_are_drawn_and_the_rest_is_counted():
     assert "⋮   5,065 input   ⋮" in words
     assert "31 input; 1 only a target; 8 unused" in figure.alt
     assert len(figure.axes[0].patches) == 80
+
+
+PLAYED = {
+    "windows": plot.play_with_windows,
+    "clocks": plot.play_with_clocks,
+    "choices": lambda: plot.play_with_choices(noise(30), [str(id) for id in range(30)]),
+}
+
+
+@pytest.mark.parametrize("name", PLAYED)
+def test_sliders_draw_a_figure_anew(name: str):
+    played = PLAYED[name]()
+    shown = bundle(played)
+    assert "widget-view" in " ".join(shown)
+    widget = played.sliders(shown["text/html"])
+    *sliders, picture = widget.children
+    for slider in sliders:
+        begin, drawn = slider.value, {picture.value}
+        for value in (slider.min, slider.max, begin):
+            slider.value = value
+            drawn.add(picture.value)
+        assert len(drawn) >= 2
+        assert image_in(picture.value)["alt"] == shown["text/plain"]
+
+
+@pytest.mark.parametrize("name", PLAYED)
+def test_without_ipywidgets_the_figure_is_still(name: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("nanollm.plot.play.find_spec", {}.get)
+    played = PLAYED[name]()
+    assert bundle(played) == played.still.bundle()

@@ -1,28 +1,52 @@
-"""How a notebook shows that a cell has failed: a check by its message, the rest by cells' lines.
+"""What a notebook shows below a cell: a check that it has passed, or else its message.
 
 A check that fails is no fault of the check, so its lines would only hide what it says. And where
 an error passes through a library, a learner needs the line that called it. `%tb` shows it all.
 """
 
 import linecache
+import re
 import sys
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
-CHECK = "# Check"  # how the first line of a check cell begins
+# How the first line of a check begins; of a hidden one learners have nothing else.
+CHECK = re.compile(r"# (Check|Hidden check) \((\d+) (points?)\)")
 
 
-def show_messages_first() -> None:
-    """Let the notebook that calls this show its errors so; outside of one, do nothing.
+def show_results() -> None:
+    """Let the notebook that calls this show results so; outside of one, do nothing.
 
-    >>> show_messages_first()
+    >>> show_results()
     """
     if "IPython" in sys.modules:
         from IPython import get_ipython
 
         if shell := get_ipython():
             shell.set_custom_exc((Exception,), _show)
+            if _tick not in shell.events.callbacks["post_run_cell"]:
+                shell.events.register("post_run_cell", _tick)
+
+
+def _tick(result: Any) -> None:
+    """Called by IPython after each cell."""
+    lines = (result.info.raw_cell or "").strip().split("\n")
+    found = CHECK.match(lines[0])
+    if not found or not result.success:
+        return
+    kind, number, points = found.groups()
+    if all(line.startswith("#") or not line.strip() for line in lines):
+        _say(f"{kind}: {number} more {points} when your notebook is graded", "inherit")
+    else:
+        _say(f"✓ {kind} passed: {number} {points}", "var(--jp-success-color1, #2e7d32)")
+
+
+def _say(words: str, color: str) -> None:
+    from IPython.display import display
+
+    html = f'<span style="color: {color}">{words}</span>'
+    display({"text/plain": words, "text/html": html}, raw=True)
 
 
 def _show(shell: Any, kind: type, error: Any, tb: TracebackType, **_: object) -> None:
@@ -50,7 +74,7 @@ def _is_cell(shell: Any, link: TracebackType) -> bool:
 
 
 def _is_check(link: TracebackType) -> bool:
-    return linecache.getline(link.tb_frame.f_code.co_filename, 1).startswith(CHECK)
+    return CHECK.match(linecache.getline(link.tb_frame.f_code.co_filename, 1)) is not None
 
 
 def _only(tb: TracebackType, links: list[TracebackType]) -> TracebackType:

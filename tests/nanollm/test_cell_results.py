@@ -1,16 +1,20 @@
-"""What a notebook shows of an error once a lesson's first cell has run, in a real kernel."""
+"""What a notebook shows below its cells once a lesson's first cell has run, in a real kernel."""
 
 import re
 from collections.abc import Mapping
 
 import pytest
 from nbclient import NotebookClient
-from nbformat import v4
+from nbformat import NotebookNode, v4
 
 SETUP = "from nanollm.check import check_equal, check_shape\nimport torch"
 CELLS = {
     "plain assert": "# Check (1 point)\nassert 1 == 2, 'expected 2, got 1'",
     "ours": "# Check (2 points)\ncheck_equal([1], [2], 'count again')",
+    "passed": "# Check (2 points): the shape.\nassert True",
+    "hidden and passed": "# Hidden check (1 point)\nassert True",
+    "hidden": "# Hidden check (1 point): other sizes.\n",
+    "no check": "# Checks (1 point)\nassert True",
     "nested": "# Check (1 point)\ndef look(x):\n    assert x, 'did you forget\\none?'\nlook(0)",
     "no message": "# Check (1 point)\nassert 1 == 2",
     "answer": "def of_learners(x):\n    return torch.cat(x)\n\ndef sure():\n    assert 0, 'mine'",
@@ -23,18 +27,29 @@ CELLS = {
 }
 
 
+def text_of(output: NotebookNode) -> str:
+    if output.output_type == "display_data":
+        return output.data["text/plain"]
+    return "\n".join(output.traceback)
+
+
 @pytest.fixture(scope="module")
 def shown() -> Mapping[str, str]:
     cells = [v4.new_code_cell(source) for source in (SETUP, *CELLS.values())]
     notebook = v4.new_notebook(cells=cells)
     NotebookClient(notebook, allow_errors=True, kernel_name="python3").execute()
     assert notebook.cells[0].outputs == []
-    texts = [
-        "\n".join(line for output in cell.outputs for line in output.get("traceback", []))
-        for cell in notebook.cells[1:]
-    ]
+    texts = ["\n".join(map(text_of, cell.outputs)) for cell in notebook.cells[1:]]
     colors = re.compile(r"\x1b\[[0-9;]*m")
     return {name: colors.sub("", text) for name, text in zip(CELLS, texts, strict=True)}
+
+
+@pytest.mark.kernel
+def test_a_check_that_passes_says_so_once_and_what_is_still_open(shown: Mapping[str, str]):
+    assert shown["passed"] == "✓ Check passed: 2 points"
+    assert shown["hidden and passed"] == "✓ Hidden check passed: 1 point"
+    assert shown["hidden"] == "Hidden check: 1 more point when your notebook is graded"
+    assert shown["no check"] == ""
 
 
 @pytest.mark.kernel
