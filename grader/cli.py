@@ -42,8 +42,13 @@ def main() -> None:
 @app.command()
 def check(
     notebooks: Annotated[
-        list[Path] | None, typer.Argument(help="Notebooks to check; all lessons by default.")
+        list[Path] | None,
+        typer.Argument(
+            help="Notebooks to check; by default the lesson of this folder, or else the one that "
+            "was saved last."
+        ),
     ] = None,
+    all_lessons: Annotated[bool, typer.Option("--all", help="Check all lessons.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Grade your own notebooks, hidden checks included. They are only read, never changed."""
@@ -52,11 +57,7 @@ def check(
     from grader.submission.verdict import VERSION
 
     course = Course.find()
-    paths = notebooks or [
-        course.released(lesson, name)
-        for lesson in course.lessons
-        for name in course.notebooks(lesson)
-    ]
+    paths = notebooks or _meant(course, all_lessons=all_lessons)
     answered = [_answered(course, path) for path in paths]
     for path in notebooks or ():
         if not path.is_file():
@@ -246,6 +247,27 @@ def _say_error(text: str) -> None:
     """One line on stderr, whatever the text holds."""
     line = Text.assemble(("error: ", "red"), " ".join(text.split()))
     Console(stderr=True).print(line, soft_wrap=True)
+
+
+def _meant(course: Course, *, all_lessons: bool) -> list[Path]:
+    """The learners' notebooks of all lessons, of this folder's, or of the one that was saved last.
+
+    Where all are as old, as after a download, of the first.
+    """
+    released = {
+        lesson: [course.released(lesson, name) for name in course.notebooks(lesson)]
+        for lesson in course.lessons
+    }
+    if all_lessons or not released:
+        return [path for paths in released.values() for path in paths]
+    here = course.step("release", ".", Path.cwd().name)
+    if Path.cwd() == here.resolve() and here.name in released:
+        return released[here.name]
+    return max(released.values(), key=lambda paths: max(map(_saved_s, paths)))
+
+
+def _saved_s(path: Path) -> int:
+    return int(path.stat().st_mtime) if path.is_file() else 0
 
 
 def _answered(course: Course, path: Path) -> tuple[str, str]:

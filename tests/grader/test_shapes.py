@@ -22,6 +22,7 @@ from grader.classroom.handed_in import Submission, find_submissions
 from grader.classroom.run import ClassRun, Manner, Result
 from grader.classroom.verdicts import as_json
 from grader.cli import _answered as answered
+from grader.cli import _meant as meant
 from grader.course import CONFIG, Course, read_notebook, write_notebook
 from grader.errors import GraderError, NotGradedError
 from grader.grade import grade, read_marks, write_feedback
@@ -364,6 +365,20 @@ def test_what_a_notebook_answers_is_told_by_its_name_and_then_by_its_folder(shap
         answered(shapes, Path("problem1.ipynb"))
     with pytest.raises(GraderError, match="expected a name that begins with problem1 or problem2"):
         answered(shapes, Path("problem17.ipynb"))
+
+
+def test_the_lesson_that_is_meant_is_that_of_the_folder_or_the_one_saved_last(shapes: Course):
+    for place, name in enumerate(("a", "b", "c")):
+        lay(shapes.step("source", ".", name), **{name: ONE})
+        lay(shapes.step("release", ".", name), **{name: ONE})
+        os.utime(shapes.released(name, name), (0, 100 if name == "b" else place / 10))
+    one, two, three = (shapes.released(name, name) for name in ("a", "b", "c"))
+    assert meant(shapes, all_lessons=False) == [two]
+    assert {one, two, three} <= {*meant(shapes, all_lessons=True)}
+    with contextlib.chdir(three.parent):
+        assert meant(shapes, all_lessons=False) == [three]
+    os.utime(two, (0, 0))
+    assert meant(shapes, all_lessons=False) == [one]
 
 
 def test_a_tenth_assignment_is_not_taken_for_the_first(shapes: Course):
