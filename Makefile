@@ -1,6 +1,6 @@
 # Every target is one command of the environment; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help env demo quick test full lab release doctor bench lint format lock clean
+.PHONY: help env demo quick test full lab teach release doctor bench lint format lock clean
 
 PYTHON ?= python3
 BIN := $(CURDIR)/.venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
@@ -25,6 +25,8 @@ full: .venv/ready ## run every test: the whole bank in every way of grading too
 	pytest --nbval -n 2
 lab: .venv/ready ## open the course in JupyterLab
 	nanollm lab
+teach: .venv/ready ## open the whole course in JupyterLab, with nbgrader's menus for instructors
+	nanollm teach
 release: .venv/ready ## build course/ from solutions/
 	nanollm release
 doctor: .venv/ready ## try whether this machine can confine what learners wrote

@@ -5,10 +5,11 @@ of them.
 """
 
 import json
+import os
 import shutil
-import subprocess
 import sys
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +24,8 @@ app = typer.Typer(
     help="Release, check and grade the course.", no_args_is_help=True, add_completion=False
 )
 console = Console()
+JUPYTERS = {"allow_extra_args": True, "ignore_unknown_options": True}
+LAB_SETTINGS = Path(__file__).with_name("lab_settings")
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print the verdicts as JSON: docs/verdicts.md.")
 ]
@@ -113,19 +116,36 @@ def record(names: Annotated[list[str] | None, typer.Argument()] = None) -> None:
             _say(f"recorded {name} in {seconds:.1f} s")
 
 
-@app.command()
-def lab() -> None:
-    """Open what is released in JupyterLab, at its start page, asking the network for no news."""
+@app.command(context_settings=JUPYTERS)
+def lab(more: typer.Context) -> None:
+    """Open what is released in JupyterLab, at its start page, asking the network for no news.
+
+    What nbgrader has for instructors is left out, and so is its Validate, which knows no hidden
+    check. Options of Jupyter's, such as --no-browser, are passed on.
+    """
     course = Course.find()
     folder = course.top("release")
     start = "/tree/start/start.ipynb" if (folder / "start" / "start.ipynb").is_file() else ""
+    _open_lab(folder, f"/lab{start}", [LAB_SETTINGS / "learners"], more.args)
+
+
+@app.command(context_settings=JUPYTERS)
+def teach(more: typer.Context) -> None:
+    """Open the whole course in JupyterLab with all of nbgrader, for who writes or grades it."""
+    _open_lab(Course.find(or_own=False).root, "/lab", [], more.args)
+
+
+def _open_lab(folder: Path, url: str, config: Sequence[Path], more: Sequence[str]) -> None:
+    found = [*map(str, config), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(found)
+    from jupyterlab.labapp import LabApp
+
     options = {
         "ServerApp.root_dir": str(folder),
-        "LabApp.default_url": f"/lab{start}",
-        "LabApp.app_settings_dir": str(Path(__file__).with_name("lab_settings")),
+        "LabApp.default_url": url,
+        "LabApp.app_settings_dir": str(LAB_SETTINGS),
     }
-    flags = [f"--{name}={value}" for name, value in options.items()]
-    sys.exit(subprocess.run([sys.executable, "-m", "jupyterlab", *flags], check=False).returncode)
+    LabApp.launch_instance([*(f"--{name}={value}" for name, value in options.items()), *more])
 
 
 @app.command()

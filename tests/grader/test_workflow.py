@@ -1,8 +1,11 @@
 """The commands, through real nbgrader and real kernels."""
 
 import os
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 from functools import partial
 from pathlib import Path
 
@@ -210,3 +213,31 @@ def test_a_system_without_walls_can_import_the_commands():
     assert (
         "grader.kernels.inside.confine" not in run.stdout.split()
     )  # it asks for what only Linux has
+
+
+@pytest.mark.parametrize("command", ["lab", "teach"])
+def test_instructors_tools_are_shown_to_instructors_alone(mini: Course, command: str):
+    list(release(mini))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--no-browser", "--allow-root", f"--port={port}", "--ServerApp.token="]
+    server = subprocess.Popen([sys.executable, "-m", "grader", command, *options], cwd=mini.root)
+    try:
+        page = opened(f"http://127.0.0.1:{port}/lab", server)
+    finally:
+        server.terminate()
+        server.wait(60)
+    shown = "@jupyter/nbgrader:formgrader" not in page.split("disabledExtensions")[1].split("]")[0]
+    assert shown == (command == "teach")
+
+
+def opened(url: str, server: subprocess.Popen[bytes]) -> str:
+    """The page, once the server is there."""
+    while server.poll() is None:
+        try:
+            with urllib.request.urlopen(url) as page:
+                return page.read().decode()
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the server has ended")
