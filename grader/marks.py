@@ -133,9 +133,13 @@ def own_marks(notebook: NotebookNode) -> tuple[Mark, ...]:
 
 def _own_points(cell: NotebookNode, verdict: Verdict | None) -> float | None:
     if verdict is None:  # by hand: nothing for what is not answered
-        is_answered = cell.source.strip() and TEXT_STUB not in cell.source
-        return None if is_answered and cell.metadata.nbgrader.points else 0.0
+        return None if is_written(cell) and cell.metadata.nbgrader.points else 0.0
     return float(cell.metadata.nbgrader.points) * (verdict.outcome is Outcome.PASSED)
+
+
+def is_written(cell: NotebookNode) -> bool:
+    """Whether somebody has written an answer into a cell of text."""
+    return bool(cell.source.strip()) and TEXT_STUB not in cell.source
 
 
 def exercise_of(check: str) -> str:

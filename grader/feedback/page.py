@@ -10,7 +10,7 @@ from markupsafe import Markup
 from nbformat import NotebookNode
 
 from grader.feedback import clean
-from grader.marks import Mark, exercise_of
+from grader.marks import Mark, exercise_of, is_written
 from grader.roles import (
     has_hidden_tests,
     is_grade,
@@ -122,6 +122,8 @@ def exercises(
             heading = (re.findall(r"^##+ (.+)", told, re.MULTILINE) or [heading])[-1]
         if not (is_grade(cell) or is_solution(cell) or is_task(cell)):
             continue
+        if _is_by_choice(cell) and not is_written(cell):
+            continue
         grade_id = cell.metadata.nbgrader.grade_id
         name = exercise_of(grade_id)
         exercise = found.setdefault(name, Exercise(name=name, title=heading or name))
@@ -135,6 +137,11 @@ def exercises(
             was_hidden |= has_hidden_tests(cell)
             exercise.checks.append(_check(cell, given[grade_id], was_hidden=was_hidden))
     return list(found.values())
+
+
+def _is_by_choice(cell: NotebookNode) -> bool:
+    """Whether it is an answer that earns nothing, and that nobody has to give."""
+    return is_solution(cell) and is_grade(cell) and not cell.metadata.nbgrader.get("points", 1)
 
 
 def _answer(cell: NotebookNode) -> Markup:

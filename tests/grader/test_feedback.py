@@ -346,3 +346,15 @@ def test_the_stock_command_writes_what_a_person_has_graded(mini: Course, give_by
 def test_a_submission_that_was_not_graded_gets_no_page(mini: Course):
     with pytest.raises(GraderError, match="dan/lesson_1 got no feedback page"):
         write_feedback(mini, "lesson_1", "dan")
+
+
+def test_an_answer_by_choice_is_on_the_page_if_there_is_one(page):
+    by_choice = {"grade": True, "solution": True, "points": 0, "grade_id": "check-yourself"}
+
+    def written(text: str) -> str:
+        cell = v4.new_markdown_cell(text, id="check-yourself")
+        cell.metadata.nbgrader = NotebookNode(by_choice)
+        return page(v4.new_code_cell("def f(): ...", id="f"), cell)
+
+    assert "check-yourself" not in written("YOUR ANSWER HERE")
+    assert "None of them." in written("None of them.")
