@@ -56,8 +56,11 @@ def word_points(points: Tensor, names: Sequence[str], title: str) -> LessonFigur
     return figure
 
 
-def sum_paths(sentences: Mapping[str, Tensor], title: str) -> LessonFigure:
+def sum_paths(sentences: Mapping[str, Tensor]) -> LessonFigure:
     """Each sentence's (T, 2) word vectors laid head to tail from the origin."""
+    sums = torch.stack([vectors.sum(dim=0) for vectors in sentences.values()])  # (sentences, 2)
+    is_one = bool(torch.allclose(sums, sums[:1].expand_as(sums), atol=1e-5))
+    title = f"{len(sums)} orders, {len(sums)} paths, {'one sum' if is_one else 'several sums'}"
     figure = LessonFigure(figsize=(5.6, 4.4), layout="constrained")
     axes = figure.subplots()
     for number, (sentence, vectors) in enumerate(sentences.items()):

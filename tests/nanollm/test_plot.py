@@ -45,7 +45,7 @@ FIGURES: dict[str, Callable[[], LessonFigure]] = {
     "shuffle_gaps": lambda: plot.shuffle_gaps({"no positions": 1e-7, "waves": 0.5}),
     "similarity_gallery": lambda: plot.similarity_gallery({name: noise(5, 5) for name in "abcde"}),
     "stride_ledgers": lambda: plot.stride_ledgers({"2": torch.tensor([[0, 1], [2, 3]])}, 6),
-    "sum_paths": lambda: plot.sum_paths({"dog bites": noise(2, 2)}, "Sums"),
+    "sum_paths": lambda: plot.sum_paths({"dog bites": noise(2, 2)}),
     "table_heat_map": lambda: plot.table_heat_map(noise(2, 3), ["<pad>", 'say "a"'], "Rows"),
     "token_boxes": lambda: plot.token_boxes({"bytes": [b"a", b"b"], "larger": [b"ab"]}),
     "token_rows": lambda: plot.token_rows({"cat": [b"c", b"at"]}, "Cut", "word"),
@@ -113,6 +113,9 @@ def test_a_title_says_what_the_data_say():
     grown = plot.token_boxes({"small": [b"ab"], "large": [b"a", b"b"]})
     assert "fewer" not in grown.get_suptitle()
     assert "fewer" in FIGURES["token_boxes"]().get_suptitle()
+    words = noise(3, 2)
+    assert "one sum" in title(plot.sum_paths({"a b c": words, "c b a": words.flip(0)}))
+    assert "several sums" in title(plot.sum_paths({"a b": words[:2], "b c": words[1:]}))
     apart = plot.stride_ledgers({"stride 5": torch.tensor([[0, 1], [5, 6]])}, 9)
     assert "3 tokens lie between windows" in title(apart)
 
