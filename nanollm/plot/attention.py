@@ -118,4 +118,4 @@ def _conclusion(reached: Mapping[str, Mapping[str, float]]) -> str:
     for task, of_kind in reached.items():
         solvers = [kind for kind, accuracy in of_kind.items() if accuracy > 0.95]
         parts.append(f"{task}: {', '.join(solvers) if solvers else 'none of them'}")
-    return f"Order has to be told. Solved with positions of the kind\n{'; '.join(parts)}"
+    return f"Order has to be told. Kinds of position that solve each task:\n{'; '.join(parts)}"

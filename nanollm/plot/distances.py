@@ -40,7 +40,7 @@ def similarity_gallery(matrices: Mapping[str, Tensor], trained: int | None = Non
     """
     columns = min(len(matrices), 3)  # more of them could not be read at a width of 800 pixels
     rows = -(-len(matrices) // columns)
-    figure = LessonFigure(figsize=(0.6 + 2.3 * columns, 0.6 + 2.7 * rows), layout="constrained")
+    figure = LessonFigure(figsize=(0.6 + 2.3 * columns, 0.7 + 2.8 * rows), layout="constrained")
     panels = [*figure.subplots(rows, columns, squeeze=False).flat]
     for axes in panels[len(matrices) :]:
         axes.remove()
@@ -54,8 +54,8 @@ def similarity_gallery(matrices: Mapping[str, Tensor], trained: int | None = Non
             edges = (-0.5, trained - 0.5)
             axes.plot([edges[1]] * 2, edges, edges, [edges[1]] * 2, color="black", lw=1.5)
             axes.text(trained, T - 1, "new", ha="left", va="bottom")
-    figure.supylabel("position that looks", fontsize=10)
-    figure.supxlabel("position looked at", fontsize=10)
+    figure.supylabel("one position", fontsize=10)
+    figure.supxlabel("another position", fontsize=10)
     if trained is None:
         same = [name for name, spread in spreads.items() if spread < 1e-3]
         other = [name for name in matrices if name not in same]
@@ -121,7 +121,7 @@ def moving_scores(scores: Mapping[str, Tensor], distance: int) -> LessonFigure:
         axes.plot(range(distance, distance + len(values)), values, marker=".", label=name)
     still = [name for name, values in scores.items() if float(values.max() - values.min()) < 1e-3]
     other = [name for name in scores if name not in still]
-    axes.set_xlabel(f"position of the query; the key stands {distance} positions before it")
+    axes.set_xlabel(f"position of the query; the key is {distance} positions before it")
     axes.set_ylabel("score")
     title = f"Constant: {_names(still)}.\nNot constant: {_names(other)}"
     axes.set_title(title, fontsize=11)

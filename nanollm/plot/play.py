@@ -56,6 +56,7 @@ def _slider(name: str, least: float, most: float, step: float, begin: float) -> 
         max=most,
         step=step,
         description=name.replace("_", " "),
+        style={"description_width": "7em"},  # less would cut off "temperature"
         continuous_update=False,  # a figure takes longer than a hand
     )
 

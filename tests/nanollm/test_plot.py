@@ -98,6 +98,18 @@ def test_a_figure_is_a_picture_that_stays_readable_and_says_what_it_shows(name: 
     assert len(shown["image/png"]) < 40_000
 
 
+@pytest.mark.parametrize("names", ["ab", "abcde"])
+def test_nothing_in_a_gallery_overlaps(names: str):
+    T = 32  # its numbers have two digits, as in the lessons
+    figure = plot.similarity_gallery({name: torch.eye(T) for name in names})
+    figure.draw_without_rendering()
+    words = [text.get_window_extent() for text in figure.texts]  # the title and the axes' names
+    boxes = words + [box for axes in figure.axes if (box := axes.get_tightbbox())]
+    assert len(boxes) == 3 + len(names)
+    for place, box in enumerate(boxes):
+        assert box.count_overlaps(boxes[place + 1 :]) == 0
+
+
 def test_words_of_a_table_cannot_end_the_alternative_text():
     alt = image_in(bundle(FIGURES["table_heat_map"]())["text/html"])["alt"] or ""
     assert 'say "a"' in alt
@@ -143,6 +155,8 @@ def test_sliders_draw_a_figure_anew(name: str):
     widget = played.sliders(shown["text/html"])
     *sliders, picture = widget.children
     for slider in sliders:
+        room = float(slider.style.description_width.removesuffix("em"))
+        assert room > 0.6 * len(slider.description)  # the whole name is shown
         begin, drawn = slider.value, {picture.value}
         for value in (slider.min, slider.max, begin):
             slider.value = value

@@ -16,14 +16,14 @@ def future_mask(num_tokens):
 
 # %% wrong: the diagonal is hidden too
 # points: 0
-# says: no token is its future
+# says: no token is in its future
 def future_mask(num_tokens):
     return torch.ones(num_tokens, num_tokens, dtype=torch.bool).triu()
 
 
 # %% wrong: True where a token may look
 # points: 0
-# says: no token is its future
+# says: no token is in its future
 def future_mask(num_tokens):
     return torch.ones(num_tokens, num_tokens, dtype=torch.bool).tril()
 
@@ -81,7 +81,7 @@ def future_mask(num_tokens):
 
 # %% wrong: the other corner
 # points: 0
-# says: expected False on the diagonal, got True: no token is its future
+# says: expected False on the diagonal, got True: no token is in its future
 def future_mask(num_tokens):
     return torch.ones(num_tokens, num_tokens, dtype=torch.bool).triu(1).flip(1)
 
