@@ -1,6 +1,6 @@
 # Every target is one command of the environment; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help env demo quick test full lab teach release doctor bench lint format lock clean
+.PHONY: help env demo quick test full lab teach release doctor bench stories lint format lock clean
 
 PYTHON ?= python3
 BIN := $(CURDIR)/.venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
@@ -33,6 +33,8 @@ doctor: .venv/ready ## try whether this machine can confine what learners wrote
 	nanollm doctor
 bench: .venv/ready ## measure what the course claims: loader, ablation, training, cache, grading
 	python tests/nanollm/bench_data.py && python tests/nanollm/bench_lessons.py && python tests/nanollm/bench_generate.py && python -W ignore tests/grader/bench_grading.py
+stories: .venv/ready ## train the model of the last lesson anew and write its files into assets/
+	python -m nanollm.storyteller
 lint: .venv/ready ## check style and types
 	ruff check && ruff format --check && basedpyright
 format: .venv/ready ## rewrite the code in our style

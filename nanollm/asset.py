@@ -9,6 +9,8 @@ from pathlib import Path
 SHA256 = {
     "corpus_01.txt": "2b711473521c7e71b1559fb0729325b7398b80c10decd25d9e15e20f79835b9a",
     "encoder.json": "196139668be63f3b5d6574427317ae82f612a97c5d1cdaf36ed2256dbf636783",
+    "storyteller.json": "627471a60d6988a5383292f1daeddd59ec3f0e33fa358010da59f2ea9f950f62",
+    "storyteller.safetensors": "b34dbeaee067d876e0002ba84d13bb68245b6f906fa1e766ce38154b0dd04a9c",
     "vocab.bpe": "1ce1664773c50f3e0cc8842619a93edc4624525b728b188a9e0be33b7726adc5",
 }
 

@@ -121,8 +121,17 @@ def train_vocabulary(text: str, vocab_size: int, *, special: Sequence[str] = ())
     if num_merges < 0:
         raise ValueError(f"vocab_size: expected at least {256 + len(special)}, got {vocab_size}")
     merges = train_merges(Counter(split_text(with_bytes(text))), num_merges)
+    return vocabulary_of(merges, special=special)
+
+
+def vocabulary_of(merges: Mapping[Pair, int], *, special: Sequence[str] = ()) -> Vocabulary:
+    """The vocabulary that these merges make, in their order: 256 bytes, theirs, then `special`.
+
+    >>> vocabulary_of({(104, 101): 256, (116, 256): 257}).tokens[256:]
+    (b'he', b'the')
+    """
     tokens = _grow([bytes([byte]) for byte in range(256)], merges)
-    ids = dict(zip(special, range(len(tokens), vocab_size), strict=True))
+    ids = {word: len(tokens) + number for number, word in enumerate(special)}
     return Vocabulary(tokens=tokens, merges=merges, special=ids)
 
 

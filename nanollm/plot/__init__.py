@@ -15,6 +15,7 @@ from nanollm.plot.distances import (
     vector_lengths,
     wave_heat_map,
 )
+from nanollm.plot.inside import head_losses, head_scores, loss_by_position, training_ends
 from nanollm.plot.places import occurrences, position_similarity
 from nanollm.plot.play import Playable, play_with_choices, play_with_clocks, play_with_windows
 from nanollm.plot.tokens import compression, merge_steps, token_boxes, token_rows
@@ -31,7 +32,10 @@ __all__ = [
     "compression",
     "corpus_ledger",
     "distance_decay",
+    "head_losses",
     "head_reach",
+    "head_scores",
+    "loss_by_position",
     "loss_curves",
     "merge_steps",
     "moving_scores",
@@ -49,6 +53,7 @@ __all__ = [
     "token_boxes",
     "token_roles",
     "token_rows",
+    "training_ends",
     "turning_pairs",
     "vector_lengths",
     "wave_heat_map",

@@ -35,7 +35,12 @@ FIGURES: dict[str, Callable[[], LessonFigure]] = {
     "compression": lambda: plot.compression([256, 300], {"seen": [1, 2.5]}, (50257, 4.0)),
     "corpus_ledger": lambda: plot.corpus_ledger(torch.arange(96).reshape(-1, 4), 101),
     "distance_decay": lambda: plot.distance_decay({"waves": noise(9), "learned": noise(9)}),
+    "head_losses": lambda: plot.head_losses(noise(2, 4) + 1, 0.9),
     "head_reach": lambda: plot.head_reach(alibi_bias(4, 6)),
+    "head_scores": lambda: plot.head_scores(
+        {"back": noise(2, 4), "again": noise(2, 4)}, [0.1, 0.2]
+    ),
+    "loss_by_position": lambda: plot.loss_by_position(noise(60), 40),
     "loss_curves": lambda: plot.loss_curves([3.0] * 60, [4.0] * 60, {"guess": 5.0}),
     "merge_steps": lambda: plot.merge_steps(" the", train_vocabulary("the then the", 258)),
     "moving_scores": lambda: plot.moving_scores({"rotary": torch.ones(5), "sum": noise(5)}, 3),
@@ -49,6 +54,7 @@ FIGURES: dict[str, Callable[[], LessonFigure]] = {
     "table_heat_map": lambda: plot.table_heat_map(noise(2, 3), ["<pad>", 'say "a"'], "Rows"),
     "token_boxes": lambda: plot.token_boxes({"bytes": [b"a", b"b"], "larger": [b"ab"]}),
     "token_rows": lambda: plot.token_rows({"cat": [b"c", b"at"]}, "Cut", "word"),
+    "training_ends": lambda: plot.training_ends({"small": {"with": [3.0] * 9}}, 50),
     "turning_pairs": lambda: plot.turning_pairs(WAVES, [0, 1], [0, 3], 2),
     "vector_lengths": lambda: plot.vector_lengths(noise(9, 8), WAVES),
     "wave_heat_map": lambda: plot.wave_heat_map(WAVES),
