@@ -311,7 +311,7 @@ def test_twins_of_one_name_are_told_apart_by_their_notebooks(shapes: Course):
     "structure",
     [
         "{nbgrader_step}/{assignment_id}/{student_id}",
-        "{nbgrader_step}/x/{assignment_id}/y/{student_id}",
+        pytest.param("{nbgrader_step}/x/{assignment_id}/y/{student_id}", marks=pytest.mark.full),
     ],
 )
 def test_folders_are_those_of_the_configuration(tmp_path: Path, structure: str):

@@ -141,7 +141,7 @@ def test_an_error_shows_brackets_as_they_are_in_one_line(mini: Course):
     assert len(told.stderr.splitlines()) == 1
 
 
-@pytest.mark.parametrize("kind", ["EXCLUSIVE", "IMMEDIATE"])
+@pytest.mark.parametrize("kind", ["EXCLUSIVE", pytest.param("IMMEDIATE", marks=pytest.mark.full)])
 def test_a_run_waits_for_whoever_holds_the_gradebook(term: Course, kind: str):
     other = sqlite3.connect(
         term.root / "classroom" / "gradebook.db", isolation_level=None, check_same_thread=False
@@ -177,7 +177,7 @@ def test_a_broken_gradebook_is_one_line_and_loses_nothing(term: Course):
     assert not run(term)["ada"].is_new
 
 
-@pytest.mark.parametrize("growth", [0, 1])
+@pytest.mark.parametrize("growth", [0, pytest.param(1, marks=pytest.mark.full)])
 def test_a_disk_that_is_full_is_one_line_and_loses_nothing(term: Course, growth: int):
     path = term.root / "classroom" / "gradebook.db"
     with contextlib.closing(sqlite3.connect(path)) as found:

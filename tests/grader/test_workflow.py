@@ -215,7 +215,7 @@ def test_a_system_without_walls_can_import_the_commands():
     )  # it asks for what only Linux has
 
 
-@pytest.mark.parametrize("command", ["lab", "teach"])
+@pytest.mark.parametrize("command", ["lab", pytest.param("teach", marks=pytest.mark.full)])
 def test_instructors_tools_are_shown_to_instructors_alone(mini: Course, command: str):
     list(release(mini))
     with socket.socket() as free:
