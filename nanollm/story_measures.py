@@ -36,9 +36,8 @@ def keeps_hero_and_thing(story: str) -> bool:
     """
     first, last = sentences(story)[0], sentences(story)[-1]
     for names in (PEOPLE, THINGS):
-        if first_named(first, names) is None or first_named(first, names) != first_named(
-            last, names
-        ):
+        named = first_named(first, names)
+        if named is None or named != first_named(last, names):
             return False
     return True
 
