@@ -9,16 +9,20 @@ import os
 import shutil
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from grader.course import HANDED_IN, Course, put_programs_on_path
+from grader.course import HANDED_IN, Course, is_copy, put_programs_on_path
 from grader.errors import GraderError, NotGradedError
+
+if TYPE_CHECKING:
+    from grader.check import Checked
 
 app = typer.Typer(
     help="Release, check and grade the course.", no_args_is_help=True, add_completion=False
@@ -52,12 +56,13 @@ def check(
         ),
     ] = None,
     all_lessons: Annotated[bool, typer.Option("--all", help="Check all lessons.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Check again after each save, until Ctrl-C.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Grade your own notebooks, hidden checks included. They are only read, never changed."""
-    from grader import table
     from grader.check import Checks
-    from grader.submission.verdict import VERSION
 
     course = Course.find()
     paths = notebooks or _meant(course, all_lessons=all_lessons)
@@ -65,6 +70,9 @@ def check(
     for path in notebooks or ():
         if not path.is_file():
             raise GraderError(f"{path}: expected a notebook, found {_what_lies_at(path)}")
+    if watch:
+        _watch(course, dict(zip(paths, answered, strict=True)), as_json=as_json)
+        return
     checked: list[dict[str, Any]] = []
     with Checks(course, [*dict.fromkeys(lesson for lesson, _ in answered)]) as checks:
         for (lesson, name), path in zip(answered, paths, strict=True):
@@ -78,13 +86,48 @@ def check(
                 continue
             checked.append(marks.as_json())
             if not as_json:
-                console.print(table.report(marks))
-                for attempt in marks.attempts:
-                    console.print(table.compared(attempt))
+                _show_checked(marks)
     if as_json:
-        print(json.dumps({"version": VERSION, "submissions": checked}, indent=1))
+        _print_json(checked, indent=1)
     if any("not_graded" in each for each in checked):
         raise typer.Exit(1)
+
+
+def _watch(course: Course, known: Mapping[Path, tuple[str, str]], *, as_json: bool) -> None:
+    """Until Ctrl-C, or until who has started this has ended."""
+    from grader.check import Checks
+    from grader.learner.watch import watch
+
+    parent = os.getppid()
+    lessons = dict.fromkeys(lesson for lesson, _ in known.values())
+    with suppress(KeyboardInterrupt, BrokenPipeError), Checks(course, [*lessons]) as checks:
+        for lesson, found in watch(checks, known, lambda: os.getppid() == parent):
+            refused = isinstance(found, NotGradedError)
+            if as_json:
+                _print_json([_refused(lesson, found) if refused else found.as_json()])
+            elif refused:
+                _say_error(str(found))
+            else:
+                console.clear()
+                _show_checked(found)
+
+
+def _refused(lesson: str, why: NotGradedError) -> dict[str, Any]:
+    return {"student": "you", "lesson": lesson, "not_graded": str(why)}
+
+
+def _show_checked(checked: "Checked") -> None:
+    from grader import table
+
+    console.print(table.report(checked))
+    for attempt in checked.attempts:
+        console.print(table.compared(attempt))
+
+
+def _print_json(checked: list[dict[str, Any]], indent: int | None = None) -> None:
+    from grader.submission.verdict import VERSION
+
+    print(json.dumps({"version": VERSION, "submissions": checked}, indent=indent), flush=True)
 
 
 @app.command()
@@ -297,7 +340,7 @@ def _answered(course: Course, path: Path) -> tuple[str, str]:
     lessons have one, the folder tells.
     """
     known = [(lesson, name) for lesson in course.assignments for name in course.notebooks(lesson)]
-    fitting = [each for each in known if _is_copy(path.stem, each[1])]
+    fitting = [each for each in known if is_copy(path.stem, each[1])]
     longest = max((len(name) for _, name in fitting), default=0)
     fitting = [each for each in fitting if len(each[1]) == longest]
     here = [each for each in fitting if each[0] == path.absolute().parent.name]
@@ -317,11 +360,6 @@ def _answered(course: Course, path: Path) -> tuple[str, str]:
 
 def _what_lies_at(path: Path) -> str:
     return "a folder" if path.is_dir() else "no such file"
-
-
-def _is_copy(stem: str, name: str) -> bool:
-    rest = stem.removeprefix(name)
-    return stem.startswith(name) and not rest[:1].isdigit()
 
 
 if __name__ == "__main__":

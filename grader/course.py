@@ -251,6 +251,16 @@ def put_programs_on_path() -> None:
         os.environ["PATH"] = scripts + os.pathsep + os.environ["PATH"]
 
 
+def is_copy(stem: str, name: str) -> bool:
+    """Whether a file with that stem is a notebook of that name, or a copy of it.
+
+    >>> is_copy("lesson_1 (2)", "lesson_1"), is_copy("lesson_10", "lesson_1")
+    (True, False)
+    """
+    rest = stem.removeprefix(name)
+    return stem.startswith(name) and not rest[:1].isdigit()
+
+
 def read_notebook(path: Path) -> NotebookNode:
     """The notebook at `path`; raises `GraderError` where the file is not one."""
     try:

@@ -7,7 +7,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from grader.roles import grade_id, is_grade, is_solution, is_task
+from grader.roles import grade_id, has_hidden_tests, is_grade, is_solution, is_task
 from grader.submission.verdict import VERSION, Outcome, Verdict
 
 ANSI_COLOR = re.compile(r"\x1b\[[0-9;]*m")
@@ -23,6 +23,7 @@ class Mark:
     points: float | None  # None: a person has yet to grade it
     max_points: float
     verdict: Verdict | None  # None: no check was run
+    is_hidden: bool = False  # some of it is kept from learners
     notebook: str = ""  # of several, the one that it stands in
 
     @property
@@ -39,6 +40,7 @@ class Mark:
         """The mark as plain data; see docs/verdicts.md."""
         about = {"check": self.check, "exercise": self.exercise, "by_hand": self.is_by_hand}
         points = {"points": self.points, "max_points": self.max_points}
+        about |= {"hidden": self.is_hidden}
         about |= {"notebook": self.notebook} if self.notebook else {}
         return about | points | (self.verdict.as_json() if self.verdict else {})
 
@@ -90,6 +92,7 @@ def marks_of(notebook: NotebookNode, grades: Iterable[Any]) -> tuple[Mark, ...]:
             points=None if _waits(grade) else grade.score,
             max_points=grade.max_score,
             verdict=known.get(grade.name) or _old_verdict(cells[grade.name]),
+            is_hidden=has_hidden_tests(cells[grade.name]),
         )
         for grade in grades
     }
@@ -125,6 +128,7 @@ def own_marks(notebook: NotebookNode) -> tuple[Mark, ...]:
             points=_own_points(cell, known.get(str(grade_id(cell)))),
             max_points=float(cell.metadata.nbgrader.points),
             verdict=known.get(str(grade_id(cell))),
+            is_hidden=has_hidden_tests(cell),
         )
         for cell in notebook.cells
         if is_grade(cell)

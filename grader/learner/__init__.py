@@ -1,0 +1,1 @@
+"""What learners do with their own notebooks: start, check and keep them."""
