@@ -74,17 +74,17 @@ def check(
         _watch(course, dict(zip(paths, answered, strict=True)), as_json=as_json)
         return
     checked: list[dict[str, Any]] = []
+    shown = Console(stderr=True) if as_json else console
     with Checks(course, [*dict.fromkeys(lesson for lesson, _ in answered)]) as checks:
         for (lesson, name), path in zip(answered, paths, strict=True):
             try:
-                with console.status(Text(f"running {path} ...")):
+                with shown.status(Text(f"running {path} ...")):
                     marks = checks.check(lesson, path, name)
             except NotGradedError as refused:
-                named = {"student": "you", "lesson": lesson}
-                checked.append({**named, "not_graded": str(refused)})
+                checked.append(_as_json(lesson, path, refused))
                 _say_error(str(refused))
                 continue
-            checked.append(marks.as_json())
+            checked.append(_as_json(lesson, path, marks))
             if not as_json:
                 _show_checked(marks)
     if as_json:
@@ -101,19 +101,22 @@ def _watch(course: Course, known: Mapping[Path, tuple[str, str]], *, as_json: bo
     parent = os.getppid()
     lessons = dict.fromkeys(lesson for lesson, _ in known.values())
     with suppress(KeyboardInterrupt, BrokenPipeError), Checks(course, [*lessons]) as checks:
-        for lesson, found in watch(checks, known, lambda: os.getppid() == parent):
-            refused = isinstance(found, NotGradedError)
+        for lesson, path, found in watch(checks, known, lambda: os.getppid() == parent):
             if as_json:
-                _print_json([_refused(lesson, found) if refused else found.as_json()])
-            elif refused:
+                _print_json([_as_json(lesson, path, found)])
+            elif isinstance(found, NotGradedError):
                 _say_error(str(found))
             else:
                 console.clear()
                 _show_checked(found)
 
 
-def _refused(lesson: str, why: NotGradedError) -> dict[str, Any]:
-    return {"student": "you", "lesson": lesson, "not_graded": str(why)}
+def _as_json(lesson: str, path: Path, found: "Checked | NotGradedError") -> dict[str, Any]:
+    if isinstance(found, NotGradedError):
+        about = {"student": "you", "lesson": lesson, "not_graded": str(found)}
+    else:
+        about = found.as_json()
+    return about | {"path": str(path)}
 
 
 def _show_checked(checked: "Checked") -> None:

@@ -12,7 +12,7 @@ from grader.errors import NotGradedError
 POLL_S = 0.1  # two looks that find the same say that a save is over
 Known = Mapping[Path, tuple[str, str]]  # the lesson, and which notebook of it, at each path
 Stamp = tuple[int, int, int]
-Found = tuple[str, Checked | NotGradedError]  # the lesson, and what became of it
+Found = tuple[str, Path, Checked | NotGradedError]  # the lesson, where it lies, what became of it
 
 
 def watch(checks: Checks, known: Known, is_wanted: Callable[[], bool]) -> Iterator[Found]:
@@ -22,7 +22,7 @@ def watch(checks: Checks, known: Known, is_wanted: Callable[[], bool]) -> Iterat
     notebook. Ends when `is_wanted` is false.
     """
     waiting: dict[Path, None] = {}
-    running: tuple[Path, Future[Checked]] | None = None
+    running: tuple[Path, Path, Future[Checked]] | None = None
     saves = _Saves(known)
     with ThreadPoolExecutor(max_workers=1) as worker:
         try:
@@ -33,16 +33,16 @@ def watch(checks: Checks, known: Known, is_wanted: Callable[[], bool]) -> Iterat
                         checks.engine.drop()
                         waiting.setdefault(running[0])
                         running = None
-                if running is not None and running[1].done():
-                    path, ended = running
+                if running is not None and running[-1].done():
+                    path, place, ended = running
                     running = None
-                    yield known[path][0], _outcome(ended)
+                    yield known[path][0], place, _outcome(ended)
                 if running is None and waiting:
                     path = next(iter(waiting))
                     del waiting[path]
                     lesson, name = known[path]
                     place = followed(path, name)
-                    running = path, worker.submit(checks.check, lesson, place, name)
+                    running = path, place, worker.submit(checks.check, lesson, place, name)
                 time.sleep(POLL_S)
         finally:
             checks.engine.drop()
