@@ -10,7 +10,7 @@ from grader.course import Course
 from grader.errors import GraderError
 from grader.learner.folder import LAID, RELEASED, is_learners_folder
 from grader.learner.swap import change, settle
-from grader.learner.texts import Known, is_answered, known_after
+from grader.learner.texts import Known, is_answered, is_notebook, known_after, notebooks_in
 
 SHIPPED = Path(__file__).resolve().parents[1] / "shipped"
 MANNERS = "AGENTS.md"  # what is asked of AI assistants that work in the folder
@@ -30,7 +30,7 @@ class Laid:
     def lines(self, folder: Path) -> Iterator[str]:
         """What was laid where, and what is next."""
         if self.new:
-            notebooks = sum(path.endswith(".ipynb") for path in self.new)
+            notebooks = sum(map(is_notebook, self.new))
             yield f"{notebooks} notebooks are now in {folder}/, to write into; {NEXT}"
         else:
             yield f"{folder}/ is as you left it; {NEXT}"
@@ -50,8 +50,9 @@ def lay(course: Course, folder: Path) -> Laid:
     lessons = lessons_of(course)
     if not is_learners_folder(folder):
         _make(folder)
-        change(folder, {**lessons, **record(lessons, {})})
-        answered = [path for path, data in lessons.items() if is_answered(data)]
+        notebooks = notebooks_in(lessons)
+        change(folder, {**lessons, **record(lessons, known_after({}, notebooks))})
+        answered = [path for path, notebook in notebooks.items() if is_answered(notebook)]
         return Laid(new=tuple(lessons), answered=tuple(answered))
     settle(folder)
     laid = laid_in(folder)
@@ -71,14 +72,14 @@ def lessons_of(course: Course) -> dict[str, bytes]:
             is_ours = path.suffix != ".ipynb" or below.as_posix().removesuffix(".ipynb") in names
             if path.is_file() and is_ours and not any(part[0] in "._" for part in below.parts):
                 found[path.relative_to(top).as_posix()] = path.read_bytes()
-    if not any(path.endswith(".ipynb") for path in found):
+    if not any(map(is_notebook, found)):
         raise GraderError(f"expected released lessons in {top}, found none; run nanollm release")
     return {**found, MANNERS: (SHIPPED / MANNERS).read_bytes()}
 
 
 def record(lessons: Mapping[str, bytes], known: Known) -> dict[str, bytes]:
     """The files below `.nanollm/` for a folder in which these lessons are laid."""
-    said = {"format": FORMAT, "known": known_after(known, lessons)}
+    said = {"format": FORMAT, "known": known}
     laid = {LAID: json.dumps(said, indent=1, sort_keys=True).encode()}
     return laid | {f"{RELEASED}/{path}": data for path, data in lessons.items()}
 

@@ -14,11 +14,10 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from grader.learner.texts import Known, give_ids, is_edited, set_free_id
+from grader.learner.texts import Known, Notebooks, give_ids, is_edited, set_free_id
 from grader.released import digest, name_of
 from grader.roles import grade_id, is_grade, is_learners, is_solution
 
-Notebooks = Mapping[str, NotebookNode]  # by path
 Place = tuple[str, str]  # the path of a notebook, and what a cell of it is known by
 Names = Mapping[str, str]  # of the cells of a notebook, the one that each goes by
 Metadata = Mapping[str, Any]
@@ -64,6 +63,7 @@ class Merge:
         self.names = {path: _names(notebook) for path, notebook in self.new.items()}
         self.before = {path: _names(notebook) for path, notebook in self.base.items()}
         self.moves = _moves(self.before, self.names)
+        self.old = {(path, name_of(c)): c for path, old in self.base.items() for c in old.cells}
 
     def take(self, path: str, notebook: NotebookNode) -> None:
         """Find the place of each cell of mine; an added one's is behind that of the one above."""
@@ -155,8 +155,7 @@ class Merge:
 
     def old_of(self, found: Found) -> NotebookNode | None:
         """The cell as it was laid before."""
-        base, name = self.base.get(found.path), name_of(found.cell)
-        return base and next((cell for cell in base.cells if name == name_of(cell)), None)
+        return self.old.get((found.path, name_of(found.cell)))
 
     def say(self, path: str, cell: NotebookNode, what: str) -> None:
         self.said.append(f"{shown(path)}, {name_of(cell)}: {what}")

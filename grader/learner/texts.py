@@ -10,6 +10,7 @@ from nbgrader.utils import compute_checksum
 from grader.released import digest, name_of
 from grader.roles import grade_id, is_solution
 
+Notebooks = Mapping[str, NotebookNode]  # by path
 # By the paths of notebooks and the names of their cells, digests of the texts they were laid with.
 Known = Mapping[str, Mapping[str, list[str]]]
 
@@ -38,12 +39,22 @@ def _lines_as_ours(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def known_after(known: Known, lessons: Mapping[str, bytes]) -> Known:
-    """What is known of releases when these lessons have been laid too."""
+def notebooks_in(files: Mapping[str, bytes]) -> Notebooks:
+    """The notebooks among files."""
+    read = {path: notebook_of(data) for path, data in files.items() if is_notebook(path)}
+    return {path: notebook for path, notebook in read.items() if notebook is not None}
+
+
+def is_notebook(path: str) -> bool:
+    """Whether a file is one by its name."""
+    return path.endswith(".ipynb")
+
+
+def known_after(known: Known, lessons: Notebooks) -> Known:
+    """What is known of releases when these notebooks have been laid too."""
     found = {path: {name: [*each] for name, each in names.items()} for path, names in known.items()}
-    for path, data in lessons.items():
-        notebook = notebook_of(data) if path.endswith(".ipynb") else None
-        for cell in _surely_released(notebook) if notebook else ():
+    for path, notebook in lessons.items():
+        for cell in _surely_released(notebook):
             digests = found.setdefault(path, {}).setdefault(name_of(cell), [])
             if (made := digest(cell.source)) not in digests:
                 digests.append(made)
@@ -66,10 +77,9 @@ def _surely_released(notebook: NotebookNode) -> Iterator[NotebookNode]:
     return iter(as_made if answered else notebook.cells)
 
 
-def is_answered(data: bytes) -> bool:
+def is_answered(notebook: NotebookNode) -> bool:
     """Whether somebody has written answers into a released notebook."""
-    notebook = notebook_of(data)
-    return notebook is not None and len([*_surely_released(notebook)]) < len(notebook.cells)
+    return len([*_surely_released(notebook)]) < len(notebook.cells)
 
 
 def _claims(cell: NotebookNode) -> Mapping[str, object]:

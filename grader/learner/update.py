@@ -10,11 +10,11 @@ from nbformat import NotebookNode
 
 from grader.course import Course, notebook_text
 from grader.errors import GraderError
-from grader.learner.folder import is_learners_folder
+from grader.learner.folder import RELEASED, is_learners_folder
 from grader.learner.lay import known_in, laid_in, lessons_of, record
 from grader.learner.merge import changes, merged
 from grader.learner.swap import HOME, Files, Plan, change, digest_of, kept, settle
-from grader.learner.texts import notebook_of
+from grader.learner.texts import is_notebook, known_after, notebook_of, notebooks_in
 
 RELOAD = (
     "a lesson that is open in JupyterLab: File → Reload Notebook from Disk; what you had not "
@@ -58,21 +58,21 @@ def update(course: Course, folder: Path) -> Update:
     _refuse_others(folder)
     settle(folder)
     new, base = lessons_of(course), laid_in(folder)
-    if not _notebooks(new).keys() & _notebooks(base).keys():
+    now, before, known = notebooks_in(new), notebooks_in(base), known_in(folder)
+    if not now.keys() & before.keys():
         raise GraderError(f"expected lessons of {folder} in what is installed, found others")
-    known = known_in(folder)
     work = Work(folder, new, base)
-    merge = merged(_notebooks(base), work.mine, _notebooks(new), known)
-    files = {**work.notebooks(merge.result), **work.others()}
-    own = {path: data for path, data in record(new, known).items() if work.differs(path, data)}
-    gone = {f"{HOME}/released/{path}": None for path in base.keys() - new.keys()}
-    if not files and not own:
+    merge = merged(before, work.mine, now, known)
+    own = record(new, known_after(known, now))
+    gone = {f"{RELEASED}/{path}": None for path in base.keys() - new.keys()}
+    files = {**work.notebooks(merge.result), **work.others(), **work.which_differ(own), **gone}
+    if not files:
         return Update(None, look=tuple(work.said))
     keep = f"{BEFORE}/{_next_number(folder)}"
     with _saved_as_before(folder, files):
-        change(folder, {**files, **own, **gone}, keep=keep)
-    changed = tuple(changes(_notebooks(base), _notebooks(new)))
-    return Update(folder / HOME / keep / "old", changed, (*merge.said, *work.said))
+        change(folder, files, keep=keep)
+    look = (*merge.said, *work.said)
+    return Update(folder / HOME / keep / "old", tuple(changes(before, now)), look)
 
 
 def undo(folder: Path) -> Update:
@@ -135,13 +135,9 @@ class Work:
             found[path] = data
         return found
 
-    def differs(self, path: str, data: bytes) -> bool:
-        return _bytes(self.folder / path) != data
-
-
-def is_notebook(path: str) -> bool:
-    """Whether a file is one by its name."""
-    return path.endswith(".ipynb")
+    def which_differ(self, files: Mapping[str, bytes]) -> dict[str, bytes]:
+        """Of files those that are not so already."""
+        return {path: d for path, d in files.items() if _bytes(self.folder / path) != d}
 
 
 def _refuse_others(folder: Path) -> None:
@@ -149,11 +145,6 @@ def _refuse_others(folder: Path) -> None:
         raise GraderError(
             f"expected a folder of nanollm start, found {folder.absolute()}; go there, or name it"
         )
-
-
-def _notebooks(files: Mapping[str, bytes]) -> dict[str, NotebookNode]:
-    read = {path: notebook_of(data) for path, data in files.items() if is_notebook(path)}
-    return {path: notebook for path, notebook in read.items() if notebook is not None}
 
 
 def _data(notebook: NotebookNode) -> bytes:
