@@ -23,8 +23,8 @@ test: .venv/ready ## run tests of every kind, the notebooks included, in under 9
 	pytest --nbval -n 2 -m "not full"
 full: .venv/ready ## run every test: the whole bank in every way of grading too
 	pytest --nbval -n 2
-lab: .venv/ready ## open the course in JupyterLab
-	nanollm lab
+lab: .venv/ready ## lay the lessons into my-course, where you answer them, and open JupyterLab there
+	nanollm start
 teach: .venv/ready ## open the whole course in JupyterLab, with nbgrader's menus for instructors
 	nanollm teach
 release: .venv/ready ## build course/ from solutions/

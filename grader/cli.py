@@ -5,11 +5,10 @@ of them.
 """
 
 import json
-import os
 import shutil
 import sys
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -29,7 +28,10 @@ app = typer.Typer(
 )
 console = Console()
 JUPYTERS = {"allow_extra_args": True, "ignore_unknown_options": True}
-LAB_SETTINGS = Path(__file__).with_name("lab_settings")
+JupytersOptions = Annotated[list[str] | None, typer.Argument(metavar="[JUPYTER'S OPTIONS]...")]
+FolderAndMore = Annotated[
+    list[str] | None, typer.Argument(metavar="[FOLDER] [JUPYTER'S OPTIONS]...")
+]
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print the verdicts as JSON: docs/verdicts.md.")
 ]
@@ -52,7 +54,7 @@ def check(
         list[Path] | None,
         typer.Argument(
             help="Notebooks to check; by default the lesson of this folder, or else the one that "
-            "was saved last."
+            "was saved last in your folder."
         ),
     ] = None,
     all_lessons: Annotated[bool, typer.Option("--all", help="Check all lessons.")] = False,
@@ -63,9 +65,10 @@ def check(
 ) -> None:
     """Grade your own notebooks, hidden checks included. They are only read, never changed."""
     from grader.check import Checks
+    from grader.learner.find import notebooks_meant
 
     course = Course.find()
-    paths = notebooks or _meant(course, all_lessons=all_lessons)
+    paths = notebooks or notebooks_meant(course, all_lessons=all_lessons)
     answered = [_answered(course, path) for path in paths]
     for path in notebooks or ():
         if not path.is_file():
@@ -163,35 +166,46 @@ def record(names: Annotated[list[str] | None, typer.Argument()] = None) -> None:
 
 
 @app.command(context_settings=JUPYTERS)
-def lab(more: typer.Context) -> None:
-    """Open what is released in JupyterLab, at its start page, asking the network for no news.
+def start(words: FolderAndMore = None) -> None:
+    """Lay the lessons into a folder of your own (my-course), and open it in JupyterLab.
 
-    What nbgrader has for instructors is left out, and so is its Validate, which knows no hidden
-    check. Options of Jupyter's, such as --no-browser, are passed on.
+    What is there already is opened as it is. Options of Jupyter's, such as --no-browser, --port or
+    --ip, are passed on.
     """
-    course = Course.find()
-    folder = course.top("release")
-    start = "/tree/start/start.ipynb" if (folder / "start" / "start.ipynb").is_file() else ""
-    _open_lab(folder, f"/lab{start}", [LAB_SETTINGS / "learners"], more.args)
+    from grader.lab import folder_and_options, open_lab
+    from grader.learner.folder import START, folder_meant
+    from grader.learner.lay import lay
+
+    named, options = folder_and_options(words or ())
+    folder = folder_meant(named)
+    for line in lay(Course.find(), folder).lines(folder):
+        _say(line)
+    open_lab(folder, at=START, learners=True, more=options)
+
+
+@app.command()
+def update(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Your folder; by default the one around, or my-course.")
+    ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last update back.")] = False,
+) -> None:
+    """Lay the newest installed lessons below your answers, notes and cells in your folder."""
+    from grader.learner import update as updating
+    from grader.learner.folder import folder_meant
+
+    meant = folder_meant(folder)
+    done = updating.undo(meant) if undo else updating.update(Course.find(), meant)
+    for line in done.lines(meant):
+        _say(line)
 
 
 @app.command(context_settings=JUPYTERS)
-def teach(more: typer.Context) -> None:
+def teach(words: JupytersOptions = None) -> None:
     """Open the whole course in JupyterLab with all of nbgrader, for who writes or grades it."""
-    _open_lab(Course.find(or_own=False).root, "/lab", [], more.args)
+    from grader.lab import open_lab
 
-
-def _open_lab(folder: Path, url: str, config: Sequence[Path], more: Sequence[str]) -> None:
-    found = [*map(str, config), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
-    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(found)
-    from jupyterlab.labapp import LabApp
-
-    options = {
-        "ServerApp.root_dir": str(folder),
-        "LabApp.default_url": url,
-        "LabApp.app_settings_dir": str(LAB_SETTINGS),
-    }
-    LabApp.launch_instance([*(f"--{name}={value}" for name, value in options.items()), *more])
+    open_lab(Course.find(or_own=False).root, learners=False, more=words or ())
 
 
 @app.command()
@@ -313,27 +327,6 @@ def _say_error(text: str) -> None:
     """One line on stderr, whatever the text holds."""
     line = Text.assemble(("error: ", "red"), " ".join(text.split()))
     Console(stderr=True).print(line, soft_wrap=True)
-
-
-def _meant(course: Course, *, all_lessons: bool) -> list[Path]:
-    """The learners' notebooks of all lessons, of this folder's, or of the one that was saved last.
-
-    Where all are as old, as after a download, of the first.
-    """
-    released = {
-        lesson: [course.released(lesson, name) for name in course.notebooks(lesson)]
-        for lesson in course.lessons
-    }
-    if all_lessons or not released:
-        return [path for paths in released.values() for path in paths]
-    here = course.step("release", ".", Path.cwd().name)
-    if Path.cwd() == here.resolve() and here.name in released:
-        return released[here.name]
-    return max(released.values(), key=lambda paths: max(map(_saved_s, paths)))
-
-
-def _saved_s(path: Path) -> int:
-    return int(path.stat().st_mtime) if path.is_file() else 0
 
 
 def _answered(course: Course, path: Path) -> tuple[str, str]:

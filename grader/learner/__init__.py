@@ -1,1 +1,1 @@
-"""What learners do with their own notebooks: start, check and keep them."""
+"""A learner's own folder: laid by `nanollm start`, brought up to date by `nanollm update`."""

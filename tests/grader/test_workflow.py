@@ -202,7 +202,7 @@ def test_a_mistake_is_one_line_without_a_traceback(mini: Course):
 
 
 def test_every_command_explains_itself():
-    for command in ("check", "demo", "doctor", "grade", "lab", "record", "release"):
+    for command in ("check", "demo", "doctor", "grade", "record", "release", "start", "update"):
         shown = CliRunner().invoke(cli.app, [command, "--help"])
         assert shown.exit_code == 0
 
@@ -215,7 +215,7 @@ def test_a_system_without_walls_can_import_the_commands():
     )  # it asks for what only Linux has
 
 
-@pytest.mark.parametrize("command", ["lab", pytest.param("teach", marks=pytest.mark.full)])
+@pytest.mark.parametrize("command", ["start", pytest.param("teach", marks=pytest.mark.full)])
 def test_instructors_tools_are_shown_to_instructors_alone(mini: Course, command: str):
     list(release(mini))
     with socket.socket() as free:
