@@ -5,6 +5,7 @@ of them.
 """
 
 import json
+import os
 import shutil
 import sys
 import warnings
@@ -63,7 +64,10 @@ def check(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Grade your own notebooks, hidden checks included. They are only read, never changed."""
+    """Grade your own notebooks, hidden checks included where they are here.
+
+    The notebooks are only read, never changed.
+    """
     from grader.check import Checks
     from grader.learner.find import notebooks_meant
 
@@ -145,7 +149,7 @@ def release(
     """Build the learners' notebooks from their sources."""
     from grader.author.release import release as release_course
 
-    course, path = Course.find(or_own=False), None
+    course, path = _with_sources(), None
     for path in release_course(course, force=force, say=_say):
         _say(f"released {path}")
     if path is None:
@@ -157,7 +161,7 @@ def record(names: Annotated[list[str] | None, typer.Argument()] = None) -> None:
     """Run source notebooks (all by default) and keep their outputs."""
     from grader.author.record import record as record_notebook
 
-    course = Course.find(or_own=False)
+    course = _with_sources()
     for lesson in names or course.assignments:
         for name in course.notebooks(lesson):
             with console.status(Text(f"running {name} ...")):
@@ -246,7 +250,7 @@ def grade(
         regrade=regrade,
         walls=not without_walls,
     )
-    course = Course.find(or_own=False)
+    course = _with_sources()
     try:
         report = grade_and_show(course, manner, Console(stderr=True) if as_json else console)
     except KeyboardInterrupt:
@@ -317,6 +321,17 @@ def doctor() -> None:
     console.print(table.capabilities(found))
     if not all(each.is_held for each in found):
         raise typer.Exit(1)
+
+
+def _with_sources() -> Course:
+    """The course around the current folder, as an author or instructor has it."""
+    course = Course.find(or_own=False)
+    if course.is_release_only:
+        raise GraderError(
+            f"expected the sources of this course, found its release only, in "
+            f"{course.top('source')}/; its instructor has them"
+        )
+    return course
 
 
 def _say(line: str) -> None:

@@ -57,6 +57,7 @@ class Source:
     releases: Releases = NO_RELEASES  # what learners may hold
     # By grade_id, which other notebook of the assignment has a graded cell.
     siblings: Mapping[str, str] = field(default_factory=dict[str, str])
+    is_release: bool = False  # without solutions and hidden tests, for the course has no other
 
     @classmethod
     def of(
@@ -70,6 +71,7 @@ class Source:
             checksums=checksums,
             releases=known_releases(course, lesson, name),
             siblings=_siblings(course, lesson, name, notebook),
+            is_release=course.is_release_only,
         )
 
     @cached_property
@@ -201,6 +203,7 @@ class Engine:
                     checksums=source.checksums,
                     releases=source.releases,
                     siblings=source.siblings,
+                    is_release=source.is_release,
                 )
                 run = self._run(source, assembled, files, stuck, drops)
             except RefusedSubmissionError as refused:
