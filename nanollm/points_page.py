@@ -1,6 +1,6 @@
 """What a panel of points shows, as HTML: an exercise a row, or a lesson a row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -43,7 +43,13 @@ def exercises_page(found: Submission, file: str, saved: str, notes: Notes) -> st
     for check in found["checks"]:
         if check["max_points"]:
             by_exercise.setdefault(check["exercise"], []).append(check)
-    rows = (_exercise(name, file, checks, notes) for name, checks in by_exercise.items())
+    elsewhere: dict[str, list[float]] = {name: [] for name in by_exercise}
+    for check in found.get("with_instructor", ()):
+        elsewhere.setdefault(check["exercise"], []).append(check["max_points"])
+    rows = (
+        _exercise(name, file, checks, elsewhere[name], notes)
+        for name, checks in by_exercise.items()
+    )
     head = ("exercise", "visible", "hidden", "what the checks say")
     bar, words = _bar(found)
     title = f"{_title(found['lesson'])}: {words}, as saved at {escape(saved)}"
@@ -62,19 +68,22 @@ def _lesson(found: Submission, link: str) -> Iterable[str]:
 
 
 def _exercise(
-    name: str, file: str, checks: Iterable[Mapping[str, Any]], notes: Notes
+    name: str,
+    file: str,
+    checks: Sequence[Mapping[str, Any]],
+    elsewhere: Iterable[float],
+    notes: Notes,
 ) -> Iterable[str]:
-    """Its four cells."""
+    """Its four cells; `elsewhere` are the points of checks that only the instructor has."""
     yield f'<a href="{escape(file)}#cell-id={escape(name)}-card">{escape(name)}</a>'
-    checks = list(checks)
     if checks[0]["by_hand"]:
         yield from ("", "")
         answered = checks[0]["points"] is None
         yield "graded by hand" if answered else "graded by hand, not answered yet"
         return
-    for is_hidden in (False, True):
-        each = [_points(check) for check in checks if check["hidden"] is is_hidden]
-        yield "<br>".join(each)
+    yield "<br>".join(_points(check) for check in checks if not check["hidden"])
+    hidden = [_points(check) for check in checks if check["hidden"]]
+    yield "<br>".join([*hidden, *(f"{most:g}, by your instructor" for most in elsewhere)])
     said = [*dict.fromkeys(check["message"] for check in checks if check["message"])]
     said += [notes[check["check"]] for check in checks if check["check"] in notes]
     yield "<br>".join(map(escape, said))

@@ -94,6 +94,15 @@ def test_what_was_not_graded_says_why_and_shows_no_zero():
     assert glance.links == ["../lesson_1/lesson_1.ipynb", "x.ipynb"]
 
 
+def test_what_only_the_instructor_has_is_named_and_gives_no_zero():
+    visible = [each for each in FOUND["checks"] if not each["hidden"]]
+    hidden = {"check": "make-table-hidden", "exercise": "make-table", "max_points": 2.0}
+    found = {**FOUND, "checks": visible, "with_instructor": [hidden]}
+    rows = _Rows(exercises_page(found, "lesson_1.ipynb", "09:31:04", {})).rows
+    assert rows[1] == ["make-table", "✓ 1 of 1", "2, by your instructor", ""]
+    assert rows[2] == ["find-twins", "· 0 of 1", "", "not answered yet"]
+
+
 @pytest.fixture
 def saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A notebook with one check, and a kernel that has run none."""
