@@ -43,6 +43,7 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Course:
             shutil.copy(path, folder)
     # What learners get is built anew: this release holds all the answers.
     shutil.copytree(ROOT / "solutions", folder / "course")
+    shutil.copy(ROOT / "solutions/start/start.ipynb", folder / "course/start/start (kept).ipynb")
     for place in ("nanollm", "grader/shipped", "grader/author/.ipynb_checkpoints", "assets"):
         (folder / place).mkdir(exist_ok=True)
         shutil.copy(ROOT / "solutions/lesson_1/lesson_1.ipynb", folder / place / "try.ipynb")
