@@ -157,6 +157,21 @@ def release(
 
 
 @app.command()
+def bundle(
+    folder: Annotated[Path, typer.Argument(help="Where to put it.")] = Path("dist"),
+) -> None:
+    """Make what a class gets: a wheel without solutions and hidden checks, and start scripts."""
+    from grader.author.bundle import bundle as make_bundle
+    from grader.author.bundle import size_of
+
+    course = _with_sources()
+    with console.status("releasing the lessons and building a wheel ..."):
+        made = make_bundle(course, folder)
+    for path in made:
+        _say(f"wrote {path} ({size_of(path)})")
+
+
+@app.command()
 def record(names: Annotated[list[str] | None, typer.Argument()] = None) -> None:
     """Run source notebooks (all by default) and keep their outputs."""
     from grader.author.record import record as record_notebook

@@ -1,0 +1,16 @@
+#!/bin/sh
+# Opens the course. The first time, its environment is made in the folder .venv beside this file.
+cd "$(dirname "$0")" || exit 1
+wheel=@wheel@
+if [ ! -e ".venv/$wheel" ]; then
+    for python in python3.13 python3.12 python3.11; do
+        [ -d .venv ] || ! command -v $python >/dev/null || $python -m venv .venv || rm -rf .venv
+    done
+    [ -d .venv ] || { echo "Expected Python 3.11, 3.12 or 3.13: install one and start again."; exit 1; }
+    echo "Installing the course (@size@) and what it needs, PyTorch and JupyterLab among it:"
+    echo "about 1.4 GB on the disk, on Linux several GB more; README.txt says how to do with less."
+    .venv/bin/python -m pip install -c constraints.txt "$wheel" || exit 1
+    touch ".venv/$wheel"
+    echo "Installed. The course opens now, and the next time at once and without a network."
+fi
+exec .venv/bin/nanollm start "$@"
