@@ -118,9 +118,20 @@ class Lab:
         return self.page.locator(".jp-Notebook:visible .jp-CodeCell", has_text=text).first
 
     def run(self, cell: "Locator") -> None:
-        cell.locator(".cm-content").first.click()
-        self.page.keyboard.press("Control+Enter")
-        self.wait_ready()
+        """Run a cell, again where it was too early: a notebook that has just been opened."""
+        prompt = cell.locator(".jp-InputPrompt").first
+        before = prompt.inner_text()
+        for _ in range(SLOW_MS // 5000):
+            cell.locator(".cm-content").first.click()
+            self.page.keyboard.press("Control+Enter")
+            self.page.wait_for_timeout(300)
+            for _ in range(50):
+                if (now := prompt.inner_text()) != before and re.fullmatch(r"\[\d+\]:", now):
+                    return
+                self.page.wait_for_timeout(100)
+                if now == "[*]:":
+                    continue
+        raise AssertionError("the cell does not run")
 
     def write(self, cell: "Locator", text: str) -> None:
         """Put a text in the place of what a cell holds."""
