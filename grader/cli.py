@@ -58,6 +58,7 @@ def check(
     """Grade your own notebooks, hidden checks included. They are only read, never changed."""
     from grader import table
     from grader.check import Checks
+    from grader.learner.bar import late_bar
     from grader.learner.find import notebooks_meant
     from grader.submission.verdict import VERSION
 
@@ -68,11 +69,15 @@ def check(
         if not path.is_file():
             raise GraderError(f"{path}: expected a notebook, found {_what_lies_at(path)}")
     checked: list[dict[str, Any]] = []
-    with Checks(course, [*dict.fromkeys(lesson for lesson, _ in answered)]) as checks:
+    lessons = [*dict.fromkeys(lesson for lesson, _ in answered)]
+    with (
+        late_bar(console, len(paths), is_quiet=as_json) as begin,
+        Checks(course, lessons) as checks,
+    ):
         for (lesson, name), path in zip(answered, paths, strict=True):
             try:
-                with console.status(Text(f"running {path} ...")):
-                    marks = checks.check(lesson, path, name)
+                begin(path.stem)
+                marks = checks.check(lesson, path, name)
             except NotGradedError as refused:
                 named = {"student": "you", "lesson": lesson}
                 checked.append({**named, "not_graded": str(refused)})
