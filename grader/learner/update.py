@@ -67,11 +67,11 @@ def update(course: Course, folder: Path) -> Update:
     gone = {f"{RELEASED}/{path}": None for path in base.keys() - new.keys()}
     files = {**work.notebooks(merge.result), **work.others(), **work.which_differ(own), **gone}
     if not files:
-        return Update(None, look=tuple(work.said))
+        return Update(None, look=tuple(work.looks))
     keep = f"{BEFORE}/{_next_number(folder)}"
     with _saved_as_before(folder, files):
         change(folder, files, keep=keep)
-    look = (*merge.said, *work.said)
+    look = (*merge.looks, *work.looks)
     return Update(folder / HOME / keep / "old", tuple(changes(before, now)), look)
 
 
@@ -99,7 +99,7 @@ class Work:
 
     def __init__(self, folder: Path, new: Mapping[str, bytes], base: Mapping[str, bytes]) -> None:
         self.folder, self.new, self.base = folder, new, base
-        self.said: list[str] = []
+        self.looks: list[str] = []
         self.places = {path: self.place_of(path) for path in {**new, **base} if is_notebook(path)}
         read = {path: notebook_of(_bytes(folder / place)) for path, place in self.places.items()}
         self.mine = {path: notebook for path, notebook in read.items() if notebook is not None}
@@ -110,7 +110,7 @@ class Work:
         if data is None or notebook_of(data) is not None or path not in self.new:
             return path
         beside = f"{path.removesuffix('.ipynb')} (new).ipynb"
-        self.said.append(f"{path} is no notebook any more: it stays, and {beside} takes its place")
+        self.looks.append(f"{path} is no notebook any more: it stays, and {beside} takes its place")
         return beside
 
     def notebooks(self, result: Mapping[str, NotebookNode]) -> dict[str, bytes]:
@@ -131,7 +131,9 @@ class Work:
             if mine is not None and mine != self.base.get(path):
                 if data == self.base.get(path):
                     continue
-                self.said.append(f"{path}: it is new, and you had changed it: yours is in the copy")
+                self.looks.append(
+                    f"{path}: it is new, and you had changed it: yours is in the copy"
+                )
             found[path] = data
         return found
 
