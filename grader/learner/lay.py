@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,8 @@ class Laid:
         for path in self.again:
             yield f"{path} was missing and is there again, as it was before you wrote into it"
         if self.is_behind:
-            yield f"the lessons that are installed are others: run nanollm update {folder}"
+            named = shlex.quote(str(folder))
+            yield f"other lessons are installed than are there: run nanollm update {named}"
 
 
 def lay(course: Course, folder: Path) -> Laid:
