@@ -64,6 +64,7 @@ class Checks:
             raise NotGradedError(f"{notebook} was not graded: {refused}")
         marks = of_notebook(name if len(names) > 1 else "", own_marks(graded))
         shown = self.course.config.GradeApart.get("show_model_answers", True)
+        shown &= not source.is_release  # it has none
         return Checked(
             student="you",
             lesson=lesson,

@@ -5,18 +5,24 @@ of them.
 """
 
 import json
+import os
 import shutil
 import sys
 import warnings
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
-from grader.course import HANDED_IN, Course, put_programs_on_path
+from grader.course import HANDED_IN, Course, is_copy, put_programs_on_path
 from grader.errors import GraderError, NotGradedError
+
+if TYPE_CHECKING:
+    from grader.check import Checked
 
 app = typer.Typer(
     help="Release, check and grade the course.", no_args_is_help=True, add_completion=False
@@ -53,14 +59,18 @@ def check(
         ),
     ] = None,
     all_lessons: Annotated[bool, typer.Option("--all", help="Check all lessons.")] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Check again after each save, until Ctrl-C.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Grade your own notebooks, hidden checks included. They are only read, never changed."""
-    from grader import table
+    """Grade your own notebooks, hidden checks included where they are here.
+
+    The notebooks are only read, never changed.
+    """
     from grader.check import Checks
     from grader.learner.bar import late_bar
     from grader.learner.find import notebooks_meant
-    from grader.submission.verdict import VERSION
 
     course = Course.find()
     paths = notebooks or notebooks_meant(course, all_lessons=all_lessons)
@@ -68,6 +78,9 @@ def check(
     for path in notebooks or ():
         if not path.is_file():
             raise GraderError(f"{path}: expected a notebook, found {_what_lies_at(path)}")
+    if watch:
+        _watch(course, dict(zip(paths, answered, strict=True)), as_json=as_json)
+        return
     checked: list[dict[str, Any]] = []
     lessons = [*dict.fromkeys(lesson for lesson, _ in answered)]
     with (
@@ -79,19 +92,56 @@ def check(
                 begin(path.stem)
                 marks = checks.check(lesson, path, name)
             except NotGradedError as refused:
-                named = {"student": "you", "lesson": lesson}
-                checked.append({**named, "not_graded": str(refused)})
+                checked.append(_as_json(lesson, path, refused))
                 _say_error(str(refused))
                 continue
-            checked.append(marks.as_json())
+            checked.append(_as_json(lesson, path, marks))
             if not as_json:
-                console.print(table.report(marks))
-                for attempt in marks.attempts:
-                    console.print(table.compared(attempt))
+                _show_checked(marks)
     if as_json:
-        print(json.dumps({"version": VERSION, "submissions": checked}, indent=1))
+        _print_json(checked, indent=1)
     if any("not_graded" in each for each in checked):
         raise typer.Exit(1)
+
+
+def _watch(course: Course, known: Mapping[Path, tuple[str, str]], *, as_json: bool) -> None:
+    """Until Ctrl-C, or until who has started this has ended."""
+    from grader.check import Checks
+    from grader.learner.watch import watch
+
+    parent = os.getppid()
+    lessons = dict.fromkeys(lesson for lesson, _ in known.values())
+    with suppress(KeyboardInterrupt, BrokenPipeError), Checks(course, [*lessons]) as checks:
+        for lesson, path, found in watch(checks, known, lambda: os.getppid() == parent):
+            if as_json:
+                _print_json([_as_json(lesson, path, found)])
+            elif isinstance(found, NotGradedError):
+                _say_error(str(found))
+            else:
+                console.clear()
+                _show_checked(found)
+
+
+def _as_json(lesson: str, path: Path, found: "Checked | NotGradedError") -> dict[str, Any]:
+    if isinstance(found, NotGradedError):
+        about = {"student": "you", "lesson": lesson, "not_graded": str(found)}
+    else:
+        about = found.as_json()
+    return about | {"path": str(path)}
+
+
+def _show_checked(checked: "Checked") -> None:
+    from grader import table
+
+    console.print(table.report(checked))
+    for attempt in checked.attempts:
+        console.print(table.compared(attempt))
+
+
+def _print_json(checked: list[dict[str, Any]], indent: int | None = None) -> None:
+    from grader.submission.verdict import VERSION
+
+    print(json.dumps({"version": VERSION, "submissions": checked}, indent=indent), flush=True)
 
 
 @app.command()
@@ -103,7 +153,7 @@ def release(
     """Build the learners' notebooks from their sources."""
     from grader.author.release import release as release_course
 
-    course, path = Course.find(or_own=False), None
+    course, path = _with_sources(), None
     for path in release_course(course, force=force, say=_say):
         _say(f"released {path}")
     if path is None:
@@ -115,7 +165,7 @@ def record(names: Annotated[list[str] | None, typer.Argument()] = None) -> None:
     """Run source notebooks (all by default) and keep their outputs."""
     from grader.author.record import record as record_notebook
 
-    course = Course.find(or_own=False)
+    course = _with_sources()
     for lesson in names or course.assignments:
         for name in course.notebooks(lesson):
             with console.status(Text(f"running {name} ...")):
@@ -204,7 +254,7 @@ def grade(
         regrade=regrade,
         walls=not without_walls,
     )
-    course = Course.find(or_own=False)
+    course = _with_sources()
     try:
         report = grade_and_show(course, manner, Console(stderr=True) if as_json else console)
     except KeyboardInterrupt:
@@ -277,6 +327,17 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
+def _with_sources() -> Course:
+    """The course around the current folder, as an author or instructor has it."""
+    course = Course.find(or_own=False)
+    if course.is_release_only:
+        raise GraderError(
+            f"expected the sources of this course, found its release only, in "
+            f"{course.top('source')}/; its instructor has them"
+        )
+    return course
+
+
 def _say(line: str) -> None:
     console.print(Text(line), soft_wrap=True)
 
@@ -294,7 +355,7 @@ def _answered(course: Course, path: Path) -> tuple[str, str]:
     lessons have one, the folder tells.
     """
     known = [(lesson, name) for lesson in course.assignments for name in course.notebooks(lesson)]
-    fitting = [each for each in known if _is_copy(path.stem, each[1])]
+    fitting = [each for each in known if is_copy(path.stem, each[1])]
     longest = max((len(name) for _, name in fitting), default=0)
     fitting = [each for each in fitting if len(each[1]) == longest]
     here = [each for each in fitting if each[0] == path.absolute().parent.name]
@@ -314,11 +375,6 @@ def _answered(course: Course, path: Path) -> tuple[str, str]:
 
 def _what_lies_at(path: Path) -> str:
     return "a folder" if path.is_dir() else "no such file"
-
-
-def _is_copy(stem: str, name: str) -> bool:
-    rest = stem.removeprefix(name)
-    return stem.startswith(name) and not rest[:1].isdigit()
 
 
 if __name__ == "__main__":

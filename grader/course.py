@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # it takes a second to import
     from nbgrader.coursedir import CourseDirectory
 
 CONFIG = "nbgrader_config.py"
+SHIPPED = "shipped"  # the folder in this package in which a wheel carries the course
 STUDENT, ASSIGNMENT = "{student_id}", "{assignment_id}"
 STRUCTURE = f"{{nbgrader_step}}/{STUDENT}/{ASSIGNMENT}"  # as nbgrader has it by itself
 HANDED_IN = ("submitted", "autograded", "feedback")  # steps in which learners' files lie
@@ -39,7 +40,7 @@ class Course:
 
     @classmethod
     def find(cls, *, or_own: bool = True) -> "Course":
-        """The course around the current folder, or else (`or_own`) this package's checkout.
+        """The course around the current folder, or else (`or_own`) this package's own.
 
         A configuration that lies in a submission is a learner's: it is never run. Below another
         course, this one is not meant.
@@ -49,7 +50,7 @@ class Course:
         for folder in (*reversed(here.parents), here):  # what was handed in lies in its course
             if (folder / CONFIG).is_file() and not any(outer.holds(folder) for outer in own):
                 own.append(cls(folder))
-        found = own[-1] if own else cls(Path(__file__).resolve().parents[1] if or_own else here)
+        found = own[-1] if own else _own_course() if or_own else cls(here)
         if not (found.folder / CONFIG).is_file():
             raise GraderError(
                 f"expected {CONFIG} in {here} or a folder above it, found none; go to your clone "
@@ -61,6 +62,11 @@ class Course:
                 f"no such folder"
             )
         return found
+
+    @property
+    def is_release_only(self) -> bool:
+        """Whether it has no other sources than what learners get: no solutions, no hidden tests."""
+        return self.top("source") == self.top("release")
 
     @property
     def config(self) -> Config:
@@ -211,6 +217,12 @@ class Course:
         return NbGraderAPI(config=config)
 
 
+def _own_course() -> Course:
+    """The course of this package's checkout, or of its wheel."""
+    package = Path(__file__).resolve().parent
+    return Course(package.parent if (package.parent / CONFIG).is_file() else package / SHIPPED)
+
+
 def course_of(places: "CourseDirectory") -> Course:
     """The course as nbgrader knows it, with what its command line says."""
     said = {name: getattr(places, name) for name in places.trait_names(config=True)}
@@ -249,6 +261,16 @@ def put_programs_on_path() -> None:
     scripts = sysconfig.get_path("scripts")
     if scripts not in os.environ["PATH"].split(os.pathsep):
         os.environ["PATH"] = scripts + os.pathsep + os.environ["PATH"]
+
+
+def is_copy(stem: str, name: str) -> bool:
+    """Whether a file with that stem is a notebook of that name, or a copy of it.
+
+    >>> is_copy("lesson_1 (2)", "lesson_1"), is_copy("lesson_10", "lesson_1")
+    (True, False)
+    """
+    rest = stem.removeprefix(name)
+    return stem.startswith(name) and not rest[:1].isdigit()
 
 
 def read_notebook(path: Path) -> NotebookNode:

@@ -7,7 +7,14 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from grader.roles import grade_id, is_grade, is_solution, is_task
+from grader.roles import (
+    grade_id,
+    has_hidden_tests,
+    is_check,
+    is_grade,
+    is_solution,
+    is_task,
+)
 from grader.submission.verdict import VERSION, Outcome, Verdict
 
 ANSI_COLOR = re.compile(r"\x1b\[[0-9;]*m")
@@ -23,7 +30,9 @@ class Mark:
     points: float | None  # None: a person has yet to grade it
     max_points: float
     verdict: Verdict | None  # None: no check was run
+    is_hidden: bool = False  # some of it is kept from learners
     notebook: str = ""  # of several, the one that it stands in
+    is_elsewhere: bool = False  # not judged here: the instructor has the check, or the rest of it
 
     @property
     def exercise(self) -> str:
@@ -39,6 +48,7 @@ class Mark:
         """The mark as plain data; see docs/verdicts.md."""
         about = {"check": self.check, "exercise": self.exercise, "by_hand": self.is_by_hand}
         points = {"points": self.points, "max_points": self.max_points}
+        about |= {"hidden": self.is_hidden}
         about |= {"notebook": self.notebook} if self.notebook else {}
         return about | points | (self.verdict.as_json() if self.verdict else {})
 
@@ -54,8 +64,8 @@ class Marks:
 
     @property
     def automatic(self) -> tuple[Mark, ...]:
-        """The marks that no person has to give."""
-        return tuple(mark for mark in self.marks if not mark.is_by_hand)
+        """The marks that no person has to give and that are given here."""
+        return tuple(m for m in self.marks if not (m.is_by_hand or m.is_elsewhere))
 
     @property
     def points(self) -> float:
@@ -67,14 +77,23 @@ class Marks:
         """Points to be had of those given automatically."""
         return sum(mark.max_points for mark in self.automatic)
 
+    @property
+    def elsewhere(self) -> tuple[Mark, ...]:
+        """Of the checks that are not judged here."""
+        return tuple(mark for mark in self.marks if mark.is_elsewhere)
+
     def as_json(self) -> dict[str, Any]:
         """The marks as plain data; see docs/verdicts.md."""
+        elsewhere = [mark.as_json() for mark in self.elsewhere]
+        for each in elsewhere:
+            del each["by_hand"], each["points"]
         return {
             "student": self.student,
             "lesson": self.lesson,
             "points": self.points,
             "max_points": self.max_points,
-            "checks": [mark.as_json() for mark in self.marks],
+            "checks": [mark.as_json() for mark in self.marks if not mark.is_elsewhere],
+            **({"with_instructor": elsewhere} if elsewhere else {}),
             "remarks": [*self.remarks],
         }
 
@@ -90,6 +109,7 @@ def marks_of(notebook: NotebookNode, grades: Iterable[Any]) -> tuple[Mark, ...]:
             points=None if _waits(grade) else grade.score,
             max_points=grade.max_score,
             verdict=known.get(grade.name) or _old_verdict(cells[grade.name]),
+            is_hidden=has_hidden_tests(cells[grade.name]),
         )
         for grade in grades
     }
@@ -125,6 +145,8 @@ def own_marks(notebook: NotebookNode) -> tuple[Mark, ...]:
             points=_own_points(cell, known.get(str(grade_id(cell)))),
             max_points=float(cell.metadata.nbgrader.points),
             verdict=known.get(str(grade_id(cell))),
+            is_hidden=has_hidden_tests(cell),
+            is_elsewhere=is_check(cell) and str(grade_id(cell)) not in known,
         )
         for cell in notebook.cells
         if is_grade(cell)
@@ -132,6 +154,8 @@ def own_marks(notebook: NotebookNode) -> tuple[Mark, ...]:
 
 
 def _own_points(cell: NotebookNode, verdict: Verdict | None) -> float | None:
+    if verdict is None and is_check(cell):  # not judged here
+        return None
     if verdict is None:  # by hand: nothing for what is not answered
         return None if is_written(cell) and cell.metadata.nbgrader.points else 0.0
     return float(cell.metadata.nbgrader.points) * (verdict.outcome is Outcome.PASSED)

@@ -25,7 +25,7 @@ def role(cell: NotebookNode) -> Role | None:
     """Which side runs a cell of the source, None for a text."""
     if cell.cell_type != "code":
         return None
-    if is_grade(cell) and not is_solution(cell):
+    if is_check(cell):
         return Role.GRADED
     tags = cell.metadata.get("tags", ())
     if SKIPPED in tags:
@@ -36,6 +36,11 @@ def role(cell: NotebookNode) -> Role | None:
 def is_grade(cell: NotebookNode) -> bool:
     """Whether points are given for it."""
     return _says(cell, "grade")
+
+
+def is_check(cell: NotebookNode) -> bool:
+    """Whether its points are given by running it."""
+    return cell.cell_type == "code" and is_grade(cell) and not is_solution(cell)
 
 
 def is_solution(cell: NotebookNode) -> bool:

@@ -1,6 +1,6 @@
 """Marks as tables in the terminal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.table import Table
 from rich.text import Text
@@ -14,6 +14,8 @@ def report(marks: Marks) -> Table:
     """A row an exercise: points, and what the first failed check said."""
     named = [marks.lesson, *dict.fromkeys(mark.notebook for mark in marks.marks if mark.notebook)]
     title = f"{', '.join(named)}: {marks.points:g} of {marks.max_points:g} points"
+    if marks.elsewhere:
+        title += f"; {_elsewhere(marks.elsewhere)}"
     table = Table(title=Text(title), title_justify="left")
     table.add_column("exercise", no_wrap=True)
     table.add_column("points", justify="right")
@@ -26,12 +28,26 @@ def report(marks: Marks) -> Table:
             answered = "" if checks[0].points is None else ", not answered yet"
             table.add_row(Text(exercise), "-", f"graded by hand{answered}")
             continue
-        points, max_points = sum(m.points or 0 for m in checks), sum(m.max_points for m in checks)
-        message = next((mark.message for mark in checks if mark.message), "")
-        color = "green" if points == max_points else "yellow" if points else "red"
-        score = Text(f"{points:g}/{max_points:g}", style=color)
-        table.add_row(Text(exercise), score, plain(message))
+        here = [mark for mark in checks if not mark.is_elsewhere]
+        elsewhere = [mark for mark in checks if mark.is_elsewhere]
+        message = next((mark.message for mark in here if mark.message), "")
+        if elsewhere and not message:
+            message = _elsewhere(elsewhere)
+        table.add_row(Text(exercise), _score(here), plain(message))
     return table
+
+
+def _score(marks: Sequence[Mark]) -> Text:
+    if not marks:
+        return Text("-")
+    points, max_points = sum(m.points or 0 for m in marks), sum(m.max_points for m in marks)
+    color = "green" if points == max_points else "yellow" if points else "red"
+    return Text(f"{points:g}/{max_points:g}", style=color)
+
+
+def _elsewhere(marks: Iterable[Mark]) -> str:
+    points = sum(mark.max_points for mark in marks)
+    return f"{points:g} more point{'s' * (points != 1)} with your instructor"
 
 
 def compared(attempt: Attempt) -> Table | Text:

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import json
 import os
 import re
 import shutil
@@ -199,37 +200,65 @@ print(loader.dataset[0][0].tolist(), pathlib.Path(nanollm.data.__file__).parent.
 """
 
 
-@pytest.mark.slow
-def test_an_installed_wheel_works_away_from_the_repository(tmp_path):
-    def python(*arguments: str, **options: object) -> str:
-        run = subprocess.run(
-            [sys.executable, *arguments], capture_output=True, text=True, **options
-        )
-        assert run.returncode == 0, run.stdout + run.stderr
-        return run.stdout
+def python(*arguments: str, code: int = 0, **options: object) -> str:
+    """What a program of Python's prints."""
+    run = subprocess.run([sys.executable, *arguments], capture_output=True, text=True, **options)
+    assert run.returncode == code, run.stdout + run.stderr
+    return run.stdout
 
-    python("-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(ROOT))
-    (wheel,) = tmp_path.glob("*.whl")
-    site = tmp_path / "site"
-    python(
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-deps",
-        "--no-index",
-        "--target",
-        str(site),
-        str(wheel),
-    )
-    printed = python(
-        "-P",
-        "-c",
-        FIRST_LINES_OF_THE_SEED,
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(site)},
-    )
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder into which the wheel of this checkout is installed, and nothing else."""
+    folder = tmp_path_factory.mktemp("wheel")
+    python("-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT))
+    (wheel,) = folder.glob("*.whl")
+    install = ("-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target")
+    python(*install, str(folder / "site"), str(wheel))
+    return folder / "site"
+
+
+def away(site: Path, folder: Path) -> dict[str, object]:
+    """Options of a program that runs elsewhere with what is installed there."""
+    # Python's own files of bytecode would be no news.
+    return {
+        "cwd": folder,
+        "env": os.environ | {"PYTHONPATH": str(site), "PYTHONDONTWRITEBYTECODE": "1"},
+    }
+
+
+@pytest.mark.slow
+def test_an_installed_wheel_works_away_from_the_repository(site: Path, tmp_path: Path):
+    printed = python("-P", "-c", FIRST_LINES_OF_THE_SEED, **away(site, tmp_path))
     assert printed.splitlines() == ["50257 20479", "[40, 367, 2885, 1464] site"]
+
+
+@pytest.mark.slow
+@pytest.mark.kernel
+def test_who_learns_alone_gets_all_points_from_a_wheel(site: Path, tmp_path: Path):
+    for name in ("lesson_1", "lesson_4"):
+        shutil.copy(ROOT / f"solutions/{name}/{name}.ipynb", tmp_path)
+    before = sorted(site.rglob("*"))
+    answered = ("check", "--json", "lesson_1.ipynb", "lesson_4.ipynb")
+    checked = json.loads(python("-P", "-m", "grader", *answered, **away(site, tmp_path)))
+    assert [(each["points"], each["max_points"]) for each in checked["submissions"]] == [
+        (17, 17),
+        (17, 17),
+    ]
+    assert sorted(site.rglob("*")) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["lesson_1.ipynb", "lesson_4.ipynb"]
+
+
+@pytest.mark.slow
+def test_a_wheel_carries_the_course_and_no_tests(site: Path):
+    for step in ("solutions", "course"):
+        ours = {path.relative_to(ROOT) for path in ROOT.glob(f"{step}/*/*.ipynb")}
+        assert ours == {
+            path.relative_to(site / "grader/shipped")
+            for path in site.glob(f"grader/shipped/{step}/*/*")
+        }
+    tops = {path.name for path in site.iterdir()}
+    assert tops == {"bin", "grader", "nanollm", f"nanollm-{PROJECT['version']}.dist-info"}
 
 
 def test_every_command_that_the_readme_names_exists():

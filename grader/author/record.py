@@ -21,6 +21,7 @@ def record(course: Course, lesson: str, name: str) -> float:
         notebook,
         timeout=120,
         config=Config({"KernelManager": {"transport_encryption": "auto"}}),
+        skip_cells_with_tag="nbval-skip",  # the points of whoever reads it
         store_widget_state=False,  # what was recorded shows the still figure
         record_timing=False,  # times would differ at every run
         resources={"metadata": {"path": str(path.parent)}},

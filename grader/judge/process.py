@@ -74,16 +74,18 @@ class Judge:
         is_graded: bool = True,
         sure: Collection[str] = (),
         unsure: Collection[str] = (),
+        lost: Collection[str] = (),
         learner: LearnerSide | None = None,
         limit_s: float = 60.0,
         outputs: Outputs | None = None,
     ) -> Judged:
-        """Run a cell in which the names `sure` and `unsure` are the learner's.
+        """Run a cell in which the names `sure`, `unsure` and `lost` are the learner's.
 
         Raises `GraderFailedError` where the judge has ended, whatever the reason.
         """
         deadline = time.monotonic() + limit_s
-        self._send("cell", name, source, is_graded, " ".join(sure), " ".join(unsure))
+        names = map(" ".join, (sure, unsure, lost))
+        self._send("cell", name, source, is_graded, *names)
         ended, is_late = None, False
         while True:
             try:

@@ -1,8 +1,9 @@
 """The judge: runs setup and graded cells as its host says, asks the learner's side through it.
 
-Frames towards here: ("cell", name, source, is graded, sure names, unsure names) with names between
-spaces, and ("answer", bytes) or ("ended",) where the learner's side was stopped or is gone. From
-here: ("stream", name, text) and ("ask", request), then ("done", how, name, text, line ...).
+Frames towards here: ("cell", name, source, is graded, sure names, unsure names, lost names) with
+names between spaces, and ("answer", bytes) or ("ended",) where the learner's side was stopped or is
+gone. From here: ("stream", name, text) and ("ask", request), then ("done", how, name, text, line
+...).
 
 Spawned where nothing can be forked: `python -m grader.judge.server PORT`.
 """
@@ -111,6 +112,7 @@ class JudgeState:
 
     boundary: Boundary
     namespace: dict[str, Any] = field(default_factory=lambda: vars(main_module()))
+    lent: dict[str, Any] = field(default_factory=dict[str, Any])  # by the learner's side, by name
 
     def serve(self, line: Line) -> None:
         """Run cells until the host hangs up."""
@@ -124,10 +126,12 @@ class JudgeState:
             ending = self.run(*cell)
             line.send("done", ending.how, ending.name, ending.text, ending.told, *ending.lines)
 
-    def run(self, name: str, source: str, is_graded: bool, sure: str, unsure: str) -> Ending:
+    def run(
+        self, name: str, source: str, is_graded: bool, sure: str, unsure: str, lost: str
+    ) -> Ending:
         """Run one cell with the learner's names bound."""
-        needed = sure.split()
-        wanted = [*needed, *(each for each in unsure.split() if each not in self.namespace)]
+        needed = [*sure.split(), *filter(self.has_not, lost.split())]
+        wanted = [*needed, *filter(self.has_not, unsure.split())]
         names = Names(self.namespace, set(wanted), self.boundary)
         earlier = [*self.namespace.values()]
         known = set(map(id, earlier))
@@ -137,7 +141,7 @@ class JudgeState:
             self.namespace,
             say=self.boundary.line.send,
             assigned=names if is_graded else None,
-            before=partial(_borrow, names, wanted, needed) if wanted else None,
+            before=partial(self.borrow, wanted, needed) if wanted else None,
         )
         if is_graded:
             self.boundary.changes.undo()
@@ -148,6 +152,21 @@ class JudgeState:
                     self.boundary.shared[value] = key
             self.boundary.follower.sent = chance.state()
         return ending
+
+    def has_not(self, name: str) -> bool:
+        """Whether no cell here has defined a name; what was only lent does not count."""
+        return name not in self.namespace or self.namespace[name] is self.lent.get(name, self)
+
+    def borrow(self, wanted: list[str], needed: list[str]) -> list[str]:
+        """Bind names to what the learner's side holds; returns those needed and missing."""
+        found = self.boundary.ask("names", *wanted)
+        if type(found) is not dict:
+            raise BoundaryError("the learner's side does not say what it defined")
+        for name in wanted:
+            self.namespace.pop(name, None)
+            if name in found:
+                self.namespace[name] = self.lent[name] = found[name]
+        return [name for name in needed if name not in found]
 
 
 def prepare(folder: str | None, line: Line) -> JudgeState:
@@ -200,18 +219,6 @@ def _end_with(line: int) -> None:
 def _is_own_class(value: object) -> bool:
     is_class = issubclass(type(value), type)  # isinstance would ask a handle
     return is_class and getattr(value, "__module__", None) == "__main__"
-
-
-def _borrow(names: Names, wanted: list[str], needed: list[str]) -> list[str]:
-    """Bind names to what the learner's side holds; returns those that are needed and missing."""
-    found = names.boundary.ask("names", *wanted)
-    if type(found) is not dict:
-        raise BoundaryError("the learner's side does not say what it defined")
-    for name in wanted:
-        names.namespace.pop(name, None)
-        if name in found:
-            names.namespace[name] = found[name]
-    return [name for name in needed if name not in found]
 
 
 def spawned() -> NoReturn:

@@ -25,6 +25,10 @@ class LearnerProcess(Protocol):
 
     was_killed: bool
 
+    def stop(self) -> None:
+        """Have it ended, from another thread than the one that runs it."""
+        ...
+
     def kill(self) -> None:
         """End it at once, and all that it started."""
         ...

@@ -68,11 +68,15 @@ class Spawned:
         self.kill()
         return ""
 
-    def kill(self) -> None:
-        """End it and what it started, as far as that is in its group of processes."""
+    def stop(self) -> None:
+        """Have it ended, and what it started, as far as that is in its group of processes."""
         if os.name == "posix":
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
         self.process.kill()
+
+    def kill(self) -> None:
+        """End it, what it started and its folder."""
+        self.stop()
         self.process.wait()
         self._folder.cleanup()

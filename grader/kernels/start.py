@@ -57,6 +57,10 @@ class Walled:
         """Interrupt the learner's process itself."""
         self.child.signal(signal.SIGINT)
 
+    def stop(self) -> None:
+        """Have it ended; the handles stay with the thread that runs it."""
+        self.child.signal(signal.SIGKILL)
+
     def kill(self) -> None:
         """Have all ended, without waiting until it is gone."""
         self.child.kill(limit_s=0)
@@ -80,6 +84,8 @@ class _Unstarted:
     was_killed = False
 
     def interrupt(self) -> None: ...
+
+    def stop(self) -> None: ...
 
     def kill(self) -> None: ...
 

@@ -133,10 +133,12 @@ def _covered(shown: list[Path], walls: Walls) -> Iterator[Path]:
 
 
 def _own_course() -> Iterator[str]:
-    """The checkout that this package is imported from, where it is one."""
+    """The checkout that this package is imported from, where it is one, and what wheels carry."""
     checkout = Path(__file__).parents[2]
     if (checkout / "solutions").is_dir():
         yield str(checkout)
+    for folder in (checkout, *_site_folders()):  # an editable install leaves a copy there, too
+        yield f"{folder}/grader/shipped"
     for prefix in {sys.prefix, sys.base_prefix}:
         yield f"{prefix}/etc/jupyter"  # may name the gradebook, with its password
 

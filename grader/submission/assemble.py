@@ -28,6 +28,7 @@ from grader.roles import (
     role,
     without_hidden_tests,
 )
+from grader.submission.cut import holds_code, is_cut
 from grader.submission.names import Borrowed, borrowed_names
 
 MAX_CELLS = 1_000
@@ -53,6 +54,7 @@ class Part:
     borrowed: Borrowed = NOBODY  # the names that it takes from the learner
     leads: bool = False  # it stands before the first answer of the source
     is_as_released: bool = False  # and so does all before it
+    is_cut: bool = False  # a check of which the instructor has more
 
 
 @dataclass(frozen=True)
@@ -71,18 +73,20 @@ def assemble(
     checksums: Mapping[str, str] | None = None,
     releases: Releases = NO_RELEASES,
     siblings: Mapping[str, str] = NO_SIBLINGS,
+    is_release: bool = False,
 ) -> Assembled:
     """The canonical notebook of a submission.
 
     checksums: by grade_id, of the released cells, for answers that nbgrader compares with them.
     releases: what learners may hold, for then they have not edited or deleted a cell.
     siblings: by grade_id, which other notebook of the assignment has this graded cell.
+    is_release: the source is what learners get; a check that has lost all its code is not run.
     Raises `RefusedSubmissionError` for a submission that is too large or of another notebook, and
     where the source has checks that nbgrader has yet to write.
     """
     _refuse_unwritten_checks(source)
     _refuse_what_is_too_large(submitted)
-    work = _Work(source, submitted, releases, siblings)
+    work = _Work(source, submitted, releases, siblings, is_release)
     if submitted.cells and work.named and not work.found:
         raise RefusedSubmissionError(
             "expected a notebook of this assignment, got one without any of its cells"
@@ -149,6 +153,7 @@ class _Work:
     submitted: NotebookNode
     releases: Releases
     siblings: Mapping[str, str]
+    is_release: bool
     found: dict[int, NotebookNode] = field(default_factory=dict[int, NotebookNode])
     more: dict[int, list[NotebookNode]] = field(default_factory=dict[int, list[NotebookNode]])
     added: dict[int, list[NotebookNode]] = field(default_factory=dict[int, list[NotebookNode]])
@@ -223,10 +228,12 @@ class _Work:
         """All cells in their order, each with the names it borrows."""
         first = first_answer(self.source)
         yield from self.additions(-1)
-        for place, names in enumerate(borrowed_names(self.source)):
+        for place, names in enumerate(borrowed_names(self.source, is_release=self.is_release)):
             original = self.source.cells[place]
             submitted = self.found.get(place)
             kind = role(original)
+            if kind is Role.GRADED and self.is_release and not holds_code(original.source):
+                kind = Role.SKIPPED
             if submitted is not None or not _is_optional(original):
                 made = self.cell(place, original, submitted, checksums)
                 if kind is Role.SKIPPED and made.source != original.source:
@@ -239,6 +246,7 @@ class _Work:
                     borrowed=names,
                     leads=place < first,
                     is_as_released=self.is_as_released,
+                    is_cut=self.is_release and is_cut(original),
                 )
             elif kind is Role.LEARNER:
                 self.is_as_released = False

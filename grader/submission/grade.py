@@ -17,6 +17,7 @@ from grader.course import Course
 from grader.errors import FilesTooLargeError, GraderFailedError
 from grader.judge.process import JudgeStuckError
 from grader.judge.start import Judges, SetupCell
+from grader.kernels.client import Learner
 from grader.kernels.files import LEFT_OUT, gather
 from grader.kernels.inside.limits import MIB, Limits
 from grader.kernels.inside.settings import Walls
@@ -56,6 +57,7 @@ class Source:
     releases: Releases = NO_RELEASES  # what learners may hold
     # By grade_id, which other notebook of the assignment has a graded cell.
     siblings: Mapping[str, str] = field(default_factory=dict[str, str])
+    is_release: bool = False  # without solutions and hidden tests, for the course has no other
 
     @classmethod
     def of(
@@ -69,6 +71,7 @@ class Source:
             checksums=checksums,
             releases=known_releases(course, lesson, name),
             siblings=_siblings(course, lesson, name, notebook),
+            is_release=course.is_release_only,
         )
 
     @cached_property
@@ -117,6 +120,8 @@ class Engine:
 
     def __init__(self, grading: Grading, sources: Iterable[NotebookNode]) -> None:
         self.grading, self.is_closed = grading, False
+        self._running: set[Learner] = set()
+        self._drops = 0
         here: dict[str, None] = {}
         there: dict[str, None] = {}
         for source in sources:
@@ -141,6 +146,12 @@ class Engine:
         self.is_closed = True
         self.learners.close()
         self.judges.close()
+
+    def drop(self) -> None:
+        """End what is being graded, for something newer: it is not graded."""
+        self._drops += 1
+        for learner in tuple(self._running):
+            learner.process.stop()
 
     def grade_folder(self, sources: Mapping[str, Source], folder: Path) -> Whole:
         """Grade what was handed in for these sources, by name.
@@ -181,9 +192,9 @@ class Engine:
             return Graded(refused=str(refused))
         except OSError as problem:
             return Graded(refused=f"could not be read: {problem.strerror}")
-        failure, attempt = "it was stopped", 0
+        failure, attempt, drops = "it was stopped", 0, self._drops
         stuck: list[str] = []
-        while attempt < ATTEMPTS and not self.is_closed:
+        while attempt < ATTEMPTS and not self.is_closed and drops == self._drops:
             attempt += 1
             try:
                 assembled = assemble(
@@ -192,8 +203,9 @@ class Engine:
                     checksums=source.checksums,
                     releases=source.releases,
                     siblings=source.siblings,
+                    is_release=source.is_release,
                 )
-                run = self._run(source, assembled, files, stuck)
+                run = self._run(source, assembled, files, stuck, drops)
             except RefusedSubmissionError as refused:
                 return Graded(refused=str(refused))
             except JudgeStuckError as problem:  # the rest is judged without it
@@ -206,7 +218,7 @@ class Engine:
                 self.learners.renew()
                 self.judges.renew()
             else:
-                if not run.was_killed or attempt == ATTEMPTS:
+                if drops == self._drops and (not run.was_killed or attempt == ATTEMPTS):
                     replaced = _replaced(source.files, files)
                     return self._graded(run, (*said, *beside.remarks, *replaced))
         return Graded(refused=f"the grader failed: {failure}", is_ours=True)
@@ -217,6 +229,7 @@ class Engine:
         assembled: Assembled,
         files: Mapping[str, bytes],
         stuck: Sequence[str],
+        drops: int,
     ) -> Run:
         shared = tuple(
             part.cell.source
@@ -225,7 +238,10 @@ class Engine:
         )
         beginning = Beginning(tuple(source.files.items()), shared, _late_imports(assembled))
         learner, shown = self.learners.start({**files, **source.files}, beginning)
+        self._running.add(learner)
         try:
+            if drops != self._drops:  # meanwhile
+                learner.process.stop()
             judge, set_up = self.judges.start(source.folder, source.set_up)
             try:
                 run = Run(assembled, learner, judge, self.grading.run, shown, set_up, stuck)
@@ -233,6 +249,7 @@ class Engine:
             finally:
                 judge.close()
         finally:
+            self._running.discard(learner)
             learner.close()
         return run
 

@@ -2,7 +2,8 @@
 
 Decided from the source notebook alone. A name that a graded cell reads belongs to whoever defined
 it last above that cell: solution cells and unlocked cells are the learner's, graded and locked
-cells are the judge's.
+cells are the judge's. Where the source is a release, answers have lost what they define: a name
+that nobody defines in sight is for the learner to define.
 """
 
 import ast
@@ -26,9 +27,14 @@ class Borrowed:
 
     sure: tuple[str, ...] = ()
     unsure: tuple[str, ...] = ()  # nobody defines them in sight: the judge's, where it has them
+    lost: tuple[str, ...] = ()  # the same in a release; where it has them not, they are missing
+
+    def of_release(self) -> "Borrowed":
+        """The same where the source is a release."""
+        return Borrowed(self.sure, lost=self.unsure)
 
 
-def borrowed_names(source: NotebookNode) -> list[Borrowed]:
+def borrowed_names(source: NotebookNode, *, is_release: bool = False) -> list[Borrowed]:
     """For each cell of the source, the names that it takes from the learner in the judge."""
     owners: dict[str, Role] = {}
     read_later: set[str] = set()  # by functions of the judge's cells, when graded cells call them
@@ -47,7 +53,7 @@ def borrowed_names(source: NotebookNode) -> list[Borrowed]:
             read_later |= names.read_later
         if kind is not None:
             owners.update(dict.fromkeys(names.defined, kind))
-    return found
+    return [names.of_release() for names in found] if is_release else found
 
 
 def _borrowed(wanted: set[str], owners: dict[str, Role], own: set[str]) -> Borrowed:

@@ -119,7 +119,8 @@ class Run:
         if part.name in self.stuck:
             verdict = Verdict(outcome=Outcome.STOPPED, limit="check", message=STOPPED)
         verdict = verdict or self._verdict(part, self._judge(part, outputs))
-        self.verdicts[part.name] = verdict
+        if not (part.is_cut and verdict.outcome is Outcome.PASSED):
+            self.verdicts[part.name] = verdict
         if verdict.outcome is Outcome.STOPPED and verdict is not self.over:
             self.remarks.append(f"{part.name} stopped: too slow")
         for output in outputs.cells:  # nbgrader takes any word on stderr for a failure
@@ -135,7 +136,8 @@ class Run:
             judged = self._judge(part, self._room())
             self._verdict(part, judged)
             ending = judged.ending
-        if ending.how is not How.PASSED and not (part.borrowed.sure or self.over):
+        asks = part.borrowed.sure or part.borrowed.lost
+        if ending.how is not How.PASSED and not (asks or self.over):
             said = f"{ending.name}: {ending.text}"
             self.remarks.append(f"setup cell {part.name} fails in the judge: {said:.200}")
 
@@ -146,6 +148,7 @@ class Run:
             is_graded=part.role is Role.GRADED,
             sure=part.borrowed.sure,
             unsure=part.borrowed.unsure,
+            lost=part.borrowed.lost,
             learner=self.learner,
             limit_s=self._limit_s(),
             outputs=outputs,

@@ -151,6 +151,7 @@ def test_check_grade_and_the_graded_notebook_carry_the_same_json(mini: Course):
     graded = json.loads(nanollm(mini, "grade", "--json"))
     assert graded["version"] == checked["version"] == VERSION
     (own,) = checked["submissions"]
+    assert own.pop("path") == str(path)
     ada, ben = graded["submissions"]
     assert ada == {**own, "student": "ada"}
     assert [each.get("outcome") for each in own["checks"]] == ["passed", "failed", None]

@@ -68,6 +68,18 @@ def test_what_a_course_shows_of_itself_stays_visible(environment, new_attacker, 
 
 
 @LINUX
+def test_a_course_that_a_wheel_carries_is_covered_in_every_environment(environment, monkeypatch):
+    """An editable install lays a copy of the solutions into the environment, too."""
+    site = environment / "lib/site-packages"
+    shipped = site / "grader/shipped"
+    (shipped / "solutions").mkdir(parents=True)
+    monkeypatch.setattr(sys, "path", [*sys.path, str(site)])
+    layers = dict(building._layers(Walls()))
+    assert layers[environment]
+    assert not layers[shipped]
+
+
+@LINUX
 def test_the_checkout_of_the_grader_is_covered_without_being_named(monkeypatch):
     monkeypatch.setattr(sys, "exec_prefix", str(ROOT.parent))
     layers = dict(building._layers(Walls()))

@@ -140,9 +140,17 @@ def test_a_demonstration_is_run_by_nbval_and_is_no_answer_nor_check(notebook, co
     tagged = [cell for cell in notebook.cells if SKIPPED in cell.metadata.get("tags", [])]
     assert tagged
     assert not any(is_grade(cell) or is_solution(cell) for cell in tagged)
-    assert not any("nbval-skip" in cell.metadata.tags for cell in tagged)
+    skipped = [cell for cell in tagged if "nbval-skip" in cell.metadata.tags]
+    assert [cell.id for cell in skipped] == ["points"]
     released = {cell.id: cell for cell in read_notebook(course.released(lesson)).cells}
     assert all(released[cell.id].metadata.tags == cell.metadata.tags for cell in tagged)
+
+
+def test_the_points_of_this_lesson_have_a_place_near_the_top_and_nothing_recorded(notebook, lesson):
+    points = notebook.cells[1]
+    assert points.id == "points"
+    assert points.source.endswith(f'\nshow_points("{lesson}")')
+    assert not points.outputs
 
 
 def test_no_check_reads_what_the_judge_does_not_run(notebook):

@@ -14,7 +14,7 @@ import pytest
 from grader.author.answers import Answer, fill, read_bank
 from grader.check import Checks
 from grader.classroom.run import ClassRun, Manner
-from grader.course import Course, read_notebook, write_notebook
+from grader.course import CONFIG, Course, read_notebook, write_notebook
 from grader.grade import read_marks
 from grader.kernels.probe import probe
 from grader.kernels.start import Beginning
@@ -102,6 +102,27 @@ def outcomes_of(released: Course, grade: Callable[[str, Path], Outcomes]):
         return known[lesson, place]
 
     return outcomes
+
+
+@pytest.fixture(scope="session")
+def by_release(released: Course, tmp_path_factory: pytest.TempPathFactory):
+    """Marks of a notebook by the released lesson alone, as a class has it."""
+    handed_out = Course(tmp_path_factory.mktemp("handed-out"))
+    (handed_out.folder / CONFIG).write_text(
+        "c = get_config()\n"
+        "c.CourseDirectory.source_directory = c.CourseDirectory.release_directory = 'course'\n"
+    )
+    shutil.copytree(released.top("release"), handed_out.folder / "course")
+    sources = {lesson: Source.of(handed_out, lesson, lesson) for lesson in LESSONS}
+    walls = all(each.is_held for each in probe())
+
+    def marks(lesson: str, path: Path) -> Marks:
+        graded = engine.grade(sources[lesson], path)
+        assert graded.notebook is not None, graded.refused
+        return Marks(student="", lesson=lesson, marks=own_marks(graded.notebook), remarks=())
+
+    with Engine(Grading(walls=walls), [each.notebook for each in sources.values()]) as engine:
+        yield marks
 
 
 def run_nothing_before(patch: pytest.MonkeyPatch) -> None:
@@ -200,6 +221,31 @@ def test_the_solution_gets_every_point(released: Course, grade, lesson: str):
     assert [mark.check for mark in marks.marks if mark.points is None] == ["question"]
     # Nor does any other cell need a figure or a training, which grading skips.
     assert not found.kinds & {"error", "image/png"}
+
+
+@pytest.mark.parametrize(
+    "answers",
+    ["solution", "stub", 3, *(pytest.param(each, marks=pytest.mark.full) for each in (6, 9))],
+)
+@each_lesson
+def test_the_release_alone_judges_what_is_visible_alike(
+    released: Course, grade, outcomes_of, by_release, lesson: str, answers: str | int
+):
+    if answers == "stub":
+        path = released.released(lesson)
+        by_source = grade(lesson, path).marks
+    elif answers == "solution":
+        path = save(released, released.source(lesson), f"{lesson}-for-release")
+        by_source = grade(lesson, path).marks
+    else:
+        by_source = outcomes_of(lesson, answers).marks
+        path = released.root / "answers" / f"{lesson}-{answers}" / "notebook.ipynb"
+    marks = by_release(lesson, path)
+    hidden = [mark.check for mark in by_source.marks if mark.check.endswith("-hidden")]
+    assert [mark.check for mark in marks.elsewhere] == hidden
+    visible = [mark.as_json() for mark in by_source.marks if mark.check not in hidden]
+    assert [mark.as_json() for mark in marks.marks if not mark.is_elsewhere] == visible
+    assert marks.max_points + sum(m.max_points for m in marks.elsewhere) == by_source.max_points
 
 
 @each_lesson
