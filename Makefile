@@ -11,9 +11,13 @@ help:     ## list the targets
 
 env: .venv/ready ## make the environment in .venv (the other targets do it by themselves)
 .venv/ready: pyproject.toml constraints.txt
+	@echo "Installing the course, JupyterLab and PyTorch into .venv: 2 GB with the CPU build of PyTorch (on Linux),"
+	@echo "several GB more on Linux otherwise: PyPI's PyTorch brings CUDA there, which the course does not need."
+	@echo "For the CPU build, stop this now (Ctrl-C): README.md says how, under Start."
 	$(PYTHON) -m venv .venv
 	python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@
+	@echo "Installed. Next: make lab lays the lessons into my-course and opens them in JupyterLab."
 
 demo: .venv/ready ## grade a sample class with nbgrader and show its gradebook
 	nanollm demo

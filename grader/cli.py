@@ -69,6 +69,7 @@ def check(
     The notebooks are only read, never changed.
     """
     from grader.check import Checks
+    from grader.learner.bar import late_bar
     from grader.learner.find import notebooks_meant
 
     course = Course.find()
@@ -81,12 +82,15 @@ def check(
         _watch(course, dict(zip(paths, answered, strict=True)), as_json=as_json)
         return
     checked: list[dict[str, Any]] = []
-    shown = Console(stderr=True) if as_json else console
-    with Checks(course, [*dict.fromkeys(lesson for lesson, _ in answered)]) as checks:
+    lessons = [*dict.fromkeys(lesson for lesson, _ in answered)]
+    with (
+        late_bar(console, len(paths), is_quiet=as_json) as begin,
+        Checks(course, lessons) as checks,
+    ):
         for (lesson, name), path in zip(answered, paths, strict=True):
             try:
-                with shown.status(Text(f"running {path} ...")):
-                    marks = checks.check(lesson, path, name)
+                begin(path.stem)
+                marks = checks.check(lesson, path, name)
             except NotGradedError as refused:
                 checked.append(_as_json(lesson, path, refused))
                 _say_error(str(refused))

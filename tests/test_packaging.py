@@ -269,3 +269,18 @@ def test_every_command_that_the_readme_names_exists():
     named = set(re.findall(r"\bmake ([a-z]+)\b", code))
     assert named
     assert named <= targets
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
+def test_an_installation_says_its_size_first_and_the_next_step_last():
+    run = subprocess.run(
+        ["make", "-n", "-B", "env"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    before, installing, after = run.stdout.partition("pip install")
+    assert installing
+    for said in (" GB", "CPU build", "README.md"):
+        assert said in before
+    assert "Next: make lab" in after
+    start = (ROOT / "README.md").read_text("utf-8").partition("## Start")[2].partition("\n## ")[0]
+    for said in (" GB", "CPU build", "nanollm start", "make lab"):
+        assert said in start

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from grader.learner.swap import HOME
+from grader.learner.swap import HOME, is_unfinished
 
 DEFAULT = "my-course"
 START = "start/start.ipynb"  # where a learner begins, in a course that has it
@@ -18,7 +18,7 @@ def around(path: Path) -> Path | None:
 
 def is_learners_folder(folder: Path) -> bool:
     """Whether lessons were laid there, if only half as somebody was killed."""
-    return (folder / LAID).is_file() or (folder / HOME / "pending").is_dir()
+    return (folder / LAID).is_file() or is_unfinished(folder)
 
 
 def folder_meant(path: Path | None) -> Path:

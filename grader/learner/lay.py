@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from grader.course import Course
 from grader.errors import GraderError
 from grader.learner.folder import LAID, RELEASED, is_learners_folder
-from grader.learner.swap import change, settle
+from grader.learner.swap import alone, change, is_unfinished
 from grader.learner.texts import Known, is_answered, is_notebook, known_after, notebooks_in
 
 SHIPPED = Path(__file__).resolve().parents[1] / "shipped"
@@ -39,7 +40,8 @@ class Laid:
         for path in self.again:
             yield f"{path} was missing and is there again, as it was before you wrote into it"
         if self.is_behind:
-            yield f"the lessons that are installed are others: run nanollm update {folder}"
+            named = shlex.quote(str(folder))
+            yield f"other lessons are installed than are there: run nanollm update {named}"
 
 
 def lay(course: Course, folder: Path) -> Laid:
@@ -51,14 +53,18 @@ def lay(course: Course, folder: Path) -> Laid:
     if not is_learners_folder(folder):
         _make(folder)
         notebooks = notebooks_in(lessons)
-        change(folder, {**lessons, **record(lessons, known_after({}, notebooks))})
+        with alone(folder):
+            change(folder, {**lessons, **record(lessons, known_after({}, notebooks))})
         answered = [path for path, notebook in notebooks.items() if is_answered(notebook)]
         return Laid(new=tuple(lessons), answered=tuple(answered))
-    settle(folder)
+    if is_unfinished(folder):
+        with alone(folder):
+            pass
     laid = laid_in(folder)
     missing = {path: data for path, data in laid.items() if not os.path.lexists(folder / path)}
     if missing:
-        change(folder, missing)
+        with alone(folder):
+            change(folder, missing)
     return Laid(again=tuple(missing), is_behind=laid != lessons)
 
 

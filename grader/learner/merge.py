@@ -53,7 +53,7 @@ class Merge:
     new: Notebooks
     known: Known
     result: Notebooks = field(default_factory=dict[str, NotebookNode])
-    said: list[str] = field(default_factory=list[str])
+    looks: list[str] = field(default_factory=list[str])  # lines on what needs a look
     found: dict[Place, Found] = field(default_factory=dict[Place, Found])
     added: defaultdict[Place, list[NotebookNode]] = field(
         default_factory=lambda: defaultdict[Place, list[NotebookNode]](list)
@@ -116,7 +116,7 @@ class Merge:
             made.cells += [*self.over(place, cell), *self.added[place]]
             back += bool(mine) and place not in self.found and place[1] in self.before.get(path, ())
         if back:
-            self.said.append(f"{shown(path)}: {_count(back, 'cell')} that you had deleted: back")
+            self.looks.append(f"{shown(path)}: {_count(back, 'cell')} that you had deleted: back")
         taken: Counter[str] = Counter()
         for cell in sorted(made.cells, key=lambda cell: name_of(cell) not in self.names[path]):
             set_free_id(cell, taken)
@@ -158,7 +158,7 @@ class Merge:
         return self.old.get((found.path, name_of(found.cell)))
 
     def say(self, path: str, cell: NotebookNode, what: str) -> None:
-        self.said.append(f"{shown(path)}, {name_of(cell)}: {what}")
+        self.looks.append(f"{shown(path)}, {name_of(cell)}: {what}")
 
 
 def shown(path: str) -> str:

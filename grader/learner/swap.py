@@ -18,11 +18,14 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from grader.errors import GraderError
 from grader.plain import replace_file
 
 HOME = ".nanollm"
 PLAN = "plan.json"
+WAIT_S = 20  # for another command
 Files = Mapping[str, bytes | None]  # by path below the folder; None where none is to be
 
 
@@ -39,10 +42,31 @@ class Plan:
         return cls(**json.loads((folder / PLAN).read_text("utf-8")))
 
 
+@contextmanager
+def alone(folder: Path) -> Generator[None]:
+    """Let no other command change a folder meanwhile, and first end what a killed one had begun."""
+    with _all_or_nothing(folder):
+        (folder / HOME).mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / HOME / "lock")
+        try:
+            lock.acquire(timeout=WAIT_S)
+        except Timeout as problem:
+            raise GraderError(
+                f"another command is changing {folder}; wait for its end"
+            ) from problem
+    try:
+        settle(folder)
+        yield
+    finally:
+        lock.release()
+
+
 def change(folder: Path, files: Files, *, keep: str | None = None, drop: str | None = None) -> None:
-    """Give these files these bytes; raises `GraderError` where that failed, and nothing changed."""
+    """Give these files these bytes; to be called `alone`.
+
+    Raises `GraderError` where that failed, and nothing changed.
+    """
     plan = Plan({path: digest_of(data) for path, data in files.items()}, keep, drop)
-    settle(folder)
     with _all_or_nothing(folder):
         _stage(folder, files, plan)
         os.rename(folder / HOME / "staged", folder / HOME / "pending")
@@ -52,6 +76,11 @@ def change(folder: Path, files: Files, *, keep: str | None = None, drop: str | N
 def digest_of(data: bytes | None) -> str:
     """By which the bytes of a file are known again; none of what is taken away."""
     return "" if data is None else sha256(data).hexdigest()
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Whether a command was killed while it changed files."""
+    return any((folder / HOME / name).is_dir() for name in ("pending", "rollback"))
 
 
 def settle(folder: Path) -> None:

@@ -13,7 +13,7 @@ from grader.errors import GraderError
 from grader.learner.folder import RELEASED, is_learners_folder
 from grader.learner.lay import known_in, laid_in, lessons_of, record
 from grader.learner.merge import changes, merged
-from grader.learner.swap import HOME, Files, Plan, change, digest_of, kept, settle
+from grader.learner.swap import HOME, Files, Plan, alone, change, digest_of, kept
 from grader.learner.texts import is_notebook, known_after, notebook_of, notebooks_in
 
 RELOAD = (
@@ -56,9 +56,13 @@ def update(course: Course, folder: Path) -> Update:
     Raises `GraderError` for a folder that is not a learner's, or of another course.
     """
     _refuse_others(folder)
-    settle(folder)
-    new, base = lessons_of(course), laid_in(folder)
-    now, before, known = notebooks_in(new), notebooks_in(base), known_in(folder)
+    with alone(folder):
+        return _update(lessons_of(course), folder)
+
+
+def _update(new: Mapping[str, bytes], folder: Path) -> Update:
+    base, known = laid_in(folder), known_in(folder)
+    now, before = notebooks_in(new), notebooks_in(base)
     if not now.keys() & before.keys():
         raise GraderError(f"expected lessons of {folder} in what is installed, found others")
     work = Work(folder, new, base)
@@ -67,25 +71,29 @@ def update(course: Course, folder: Path) -> Update:
     gone = {f"{RELEASED}/{path}": None for path in base.keys() - new.keys()}
     files = {**work.notebooks(merge.result), **work.others(), **work.which_differ(own), **gone}
     if not files:
-        return Update(None, look=tuple(work.said))
+        return Update(None, look=tuple(work.looks))
     keep = f"{BEFORE}/{_next_number(folder)}"
     with _saved_as_before(folder, files):
         change(folder, files, keep=keep)
-    look = (*merge.said, *work.said)
+    look = (*merge.looks, *work.looks)
     return Update(folder / HOME / keep / "old", tuple(changes(before, now)), look)
 
 
 def undo(folder: Path) -> Update:
     """Take the last update back: the files have the bytes that they had before it."""
     _refuse_others(folder)
-    settle(folder)
+    with alone(folder):
+        return _undo(folder)
+
+
+def _undo(folder: Path) -> Update:
     numbers = _numbers(folder, BEFORE)
     if not numbers:
         raise GraderError(f"there is no update of {folder} to take back")
     last = f"{BEFORE}/{numbers[-1]}"
     plan = Plan.read(folder / HOME / last)
     files = {path: kept(folder / HOME / last, path) for path in plan.wrote}
-    since = [p for p, digest in plan.wrote.items() if digest_of(_bytes(folder / p)) != digest]
+    since = [path for path in files if digest_of(_bytes(folder / path)) != plan.wrote[path]]
     keep = f"{UNDONE}/{_next_number(folder)}"
     with _saved_as_before(folder, files):
         change(folder, files, keep=keep, drop=last)
@@ -99,8 +107,11 @@ class Work:
 
     def __init__(self, folder: Path, new: Mapping[str, bytes], base: Mapping[str, bytes]) -> None:
         self.folder, self.new, self.base = folder, new, base
-        self.said: list[str] = []
+        self.looks: list[str] = []
         self.places = {path: self.place_of(path) for path in {**new, **base} if is_notebook(path)}
+        for path in self.places.keys() & base.keys() & new.keys():
+            if not (folder / path).exists():
+                self.looks.append(f"{path} was missing and is there again; what you renamed stays")
         read = {path: notebook_of(_bytes(folder / place)) for path, place in self.places.items()}
         self.mine = {path: notebook for path, notebook in read.items() if notebook is not None}
 
@@ -110,7 +121,7 @@ class Work:
         if data is None or notebook_of(data) is not None or path not in self.new:
             return path
         beside = f"{path.removesuffix('.ipynb')} (new).ipynb"
-        self.said.append(f"{path} is no notebook any more: it stays, and {beside} takes its place")
+        self.looks.append(f"{path} is no notebook any more: it stays, and {beside} takes its place")
         return beside
 
     def notebooks(self, result: Mapping[str, NotebookNode]) -> dict[str, bytes]:
@@ -131,7 +142,9 @@ class Work:
             if mine is not None and mine != self.base.get(path):
                 if data == self.base.get(path):
                     continue
-                self.said.append(f"{path}: it is new, and you had changed it: yours is in the copy")
+                self.looks.append(
+                    f"{path}: it is new, and you had changed it: yours is in the copy"
+                )
             found[path] = data
         return found
 

@@ -110,8 +110,8 @@ class Lab:
         self.wait_ready()
 
     def wait_ready(self) -> None:
-        indicator = ".jp-NotebookPanel:not(.lm-mod-hidden) [data-status=idle]"
-        self.page.wait_for_selector(indicator, timeout=SLOW_MS, state="attached")
+        cell = self.page.locator(".jp-Notebook:visible .jp-CodeCell .cm-content").first
+        cell.wait_for(timeout=SLOW_MS)
 
     def code(self, text: str) -> "Locator":
         """The first code cell that holds a text."""

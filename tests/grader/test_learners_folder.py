@@ -22,7 +22,7 @@ from grader.lab import folder_and_options
 from grader.learner.find import notebooks_meant
 from grader.learner.folder import around, folder_meant
 from grader.learner.lay import Laid, lay
-from grader.learner.swap import HOME, change, settle
+from grader.learner.swap import HOME, alone, change, settle
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -167,7 +167,8 @@ def test_who_is_killed_while_the_lessons_are_laid_gets_them_by_the_next_start(
     monkeypatch.undo()
     lay(lessons, tmp_path / "mine")
     assert files_below(lessons.root / "course").items() <= files_below(tmp_path / "mine").items()
-    assert {path.name for path in (tmp_path / "mine" / HOME).iterdir()} == {"laid.json", "released"}
+    left = {path.name for path in (tmp_path / "mine" / HOME).iterdir()}
+    assert left - {"lock"} == {"laid.json", "released"}
 
 
 class KilledError(BaseException):
@@ -237,6 +238,16 @@ def test_files_change_all_or_none_when_one_cannot_be_replaced(tmp_path, monkeypa
     assert files_below(tmp_path) == {"a": b"old a", "b": b"old b"}
 
 
+def test_only_one_command_at_a_time_changes_a_folder(tmp_path, monkeypatch):
+    monkeypatch.setattr("grader.learner.swap.WAIT_S", 0.1)
+    with (
+        alone(tmp_path),
+        pytest.raises(GraderError, match="another command is changing"),
+        alone(tmp_path),
+    ):
+        pass
+
+
 @pytest.mark.skipif(os.name == "nt", reason="links ask for rights there")
 def test_a_file_behind_a_link_is_changed_where_it_lies(tmp_path):
     (tmp_path / "mine").mkdir()
@@ -301,10 +312,11 @@ def test_two_folders_are_refused():
         folder_and_options(["a", "--no-browser", "b"])
 
 
-def test_start_lays_the_lessons_and_opens_them_at_the_start_page(lessons, monkeypatch):
+@pytest.mark.parametrize("user", [0, 1000])
+def test_start_lays_the_lessons_and_opens_them_at_the_start_page(lessons, monkeypatch, user: int):
     asked: list[list[str]] = []
     monkeypatch.setattr("jupyterlab.labapp.LabApp.launch_instance", asked.append)
-    monkeypatch.setattr("os.geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr("os.geteuid", lambda: user, raising=False)
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")
     monkeypatch.chdir(lessons.root)
     shown = CliRunner().invoke(cli.app, ["start", "--port", "9999", "here", "--no-browser"])
@@ -313,7 +325,7 @@ def test_start_lays_the_lessons_and_opens_them_at_the_start_page(lessons, monkey
     (options,) = asked
     assert f"--ServerApp.root_dir={lessons.root / 'here'}" in options
     assert "--LabApp.default_url=/lab/tree/start/start.ipynb" in options
-    assert "--ServerApp.allow_root=True" in options
+    assert ("--ServerApp.allow_root=True" in options) == (user == 0)
     assert options[-3:] == ["--port", "9999", "--no-browser"]
     assert (lessons.root / "here/lesson_1/lesson_1.ipynb").is_file()
 

@@ -111,7 +111,7 @@ class Mine:
         """All files, but the copies of old ones."""
         found = (path for path in sorted(self.folder.rglob("*")) if path.is_file())
         named = {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in found}
-        copies = (f"{HOME}/before/", f"{HOME}/undone/")
+        copies = (f"{HOME}/before/", f"{HOME}/undone/", f"{HOME}/lock")
         return {name: data for name, data in named.items() if not name.startswith(copies)}
 
 
@@ -423,8 +423,11 @@ def test_what_is_no_notebook_any_more_stays_and_the_new_one_is_beside_it(mine, r
 def test_a_notebook_that_was_deleted_is_new_again(mine: Mine, release: Release):
     mine.path("lesson_2").unlink()
     course = release(lesson_1=lesson(exercise("f")), lesson_2=lesson(exercise("h", "!")))
-    update(course, mine.folder)
+    done = update(course, mine.folder)
     assert mine.path("lesson_2").read_bytes() == course.released("lesson_2").read_bytes()
+    assert [line.split()[:3] for line in done.look] == [
+        ["lesson_2/lesson_2.ipynb", "was", "missing"]
+    ]
 
 
 def test_what_a_learner_put_beside_or_renamed_stays(mine: Mine, release: Release):
