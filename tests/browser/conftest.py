@@ -189,7 +189,9 @@ def url_of(started: Started) -> str:
     import time
 
     for _ in range(600):
-        if found := re.search(r"http://(localhost|127\.0\.0\.1):\d+/lab\S*\?token=\w+", started.said):
+        if found := re.search(
+            r"http://(localhost|127\.0\.0\.1):\d+/lab\S*\?token=\w+", started.said
+        ):
             return found[0]
         if started.process.poll() is not None:
             break
