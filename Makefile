@@ -1,8 +1,9 @@
 # Every target is one command of the environment; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help env demo quick test full lab teach release doctor bench stories lint format lock clean
+.PHONY: help env demo quick test browser full lab teach release doctor bench stories lint format lock clean
 
 PYTHON ?= python3
+SUDO := $(if $(filter-out 0,$(shell id -u)),sudo)
 BIN := $(CURDIR)/.venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 export PATH := $(BIN):$(PATH)
 
@@ -22,9 +23,12 @@ env: .venv/ready ## make the environment in .venv (the other targets do it by th
 demo: .venv/ready ## grade a sample class with nbgrader and show its gradebook
 	nanollm demo
 quick: .venv/ready ## run the tests that start no kernel, in under a minute
-	pytest -n 2 -m "not kernel and not slow and not full" tests nanollm grader
+	pytest -n 2 -m "not kernel and not slow and not full and not browser" tests nanollm grader
 test: .venv/ready ## run tests of every kind, the notebooks included, in under 9 minutes on two cores
-	pytest --nbval -n 2 -m "not full"
+	pytest --nbval -n 2 -m "not full and not browser"
+browser: .venv/ready ## drive the course in JupyterLab and Chromium, without a network; pictures in dist/browser
+	@which chromium chromium-browser google-chrome > /dev/null || $(SUDO) apt-get install --yes --quiet chromium
+	"$$(python -c 'from grader.kernels.walls import bubblewrap; print(bubblewrap())')" --dev-bind / / --unshare-net pytest tests/browser
 full: .venv/ready ## run every test: the whole bank in every way of grading too
 	pytest --nbval -n 2
 lab: .venv/ready ## lay the lessons into my-course, where you answer them, and open JupyterLab there
@@ -36,7 +40,7 @@ release: .venv/ready ## build course/ from solutions/
 doctor: .venv/ready ## try whether this machine can confine what learners wrote
 	nanollm doctor
 bench: .venv/ready ## measure what the course claims: loader, ablation, training, cache, grading
-	python tests/nanollm/bench_data.py && python tests/nanollm/bench_lessons.py && python tests/nanollm/bench_generate.py && python -W ignore tests/grader/bench_grading.py
+	python tests/nanollm/bench_data.py && python tests/nanollm/bench_lessons.py && python tests/nanollm/bench_generate.py && python tests/grader/bench_watch.py && python -W ignore tests/grader/bench_grading.py
 stories: .venv/ready ## train the model of the last lesson anew and write its files into assets/
 	python -m nanollm.storyteller
 lint: .venv/ready ## check style and types

@@ -9,8 +9,8 @@ STYLE = """<style>
 .nanollm-points table { border-collapse: collapse; margin: 0.5em 0; width: 100%;
   table-layout: auto !important }
 .nanollm-points :is(th, td) { text-align: left !important; vertical-align: top !important }
-.nanollm-points th { white-space: nowrap !important }
-.nanollm-points tbody td:last-child { width: 60%; overflow-wrap: anywhere }
+.nanollm-points :is(th, td) { white-space: normal !important }
+.nanollm-points td:last-child { width: 50%; overflow-wrap: anywhere }
 .nanollm-points progress { width: 12em; max-width: 100% }
 </style>"""
 Submission = Mapping[str, Any]  # of the JSON that `nanollm check` prints: docs/verdicts.md

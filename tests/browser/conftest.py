@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import sysconfig
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -110,34 +111,44 @@ class Lab:
         self.wait_ready()
 
     def wait_ready(self) -> None:
-        cell = self.page.locator(".jp-Notebook:visible .jp-CodeCell .cm-content").first
-        cell.wait_for(timeout=SLOW_MS)
+        """Until the notebook is shown and its kernel waits: the status bar says so, for a while."""
+        self.code("").locator(".cm-content").wait_for(timeout=SLOW_MS)
+        times = 0
+        for _ in range(SLOW_MS // 250):
+            times = times + 1 if "| Idle" in self.page.locator("body").inner_text() else 0
+            if times == 4:
+                return
+            self.page.wait_for_timeout(250)
+        raise AssertionError("the kernel does not get ready")
 
     def code(self, text: str) -> "Locator":
         """The first code cell that holds a text."""
         return self.page.locator(".jp-Notebook:visible .jp-CodeCell", has_text=text).first
 
     def run(self, cell: "Locator") -> None:
-        """Run a cell, again where it was too early: a notebook that has just been opened."""
+        """Run a cell, and wait until it is done."""
+        self.wait_ready()
         prompt = cell.locator(".jp-InputPrompt").first
         before = prompt.inner_text()
-        for _ in range(SLOW_MS // 5000):
-            cell.locator(".cm-content").first.click()
-            self.page.keyboard.press("Control+Enter")
-            self.page.wait_for_timeout(300)
-            for _ in range(50):
-                if (now := prompt.inner_text()) != before and re.fullmatch(r"\[\d+\]:", now):
-                    return
-                self.page.wait_for_timeout(100)
-                if now == "[*]:":
-                    continue
-        raise AssertionError("the cell does not run")
+        cell.locator(".cm-content").first.click()
+        self.page.keyboard.press("Control+Enter")
+        for _ in range(SLOW_MS // 100):
+            if re.fullmatch(r"\[\d+\]:", now := prompt.inner_text()) and now != before:
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"the cell does not run: {prompt.inner_text()}")
 
     def write(self, cell: "Locator", text: str) -> None:
         """Put a text in the place of what a cell holds."""
         cell.locator(".cm-content").first.click()
         self.page.keyboard.press("Control+A")
         self.page.keyboard.insert_text(text)
+
+    def darken(self) -> None:
+        """Choose the dark theme from the menu."""
+        for name in ("Settings", "Theme", "JupyterLab Dark"):
+            self.page.get_by_text(name, exact=True).first.click()
+        self.page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
 
     def save(self) -> None:
         self.page.keyboard.press("Control+S")
@@ -186,8 +197,6 @@ def lab(started: Started, chromium: "Browser") -> "Iterator[Callable[..., Lab]]"
 
 def url_of(started: Started) -> str:
     """The address that was printed."""
-    import time
-
     for _ in range(600):
         if found := re.search(
             r"http://(localhost|127\.0\.0\.1):\d+/lab\S*\?token=\w+", started.said
