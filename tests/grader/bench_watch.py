@@ -1,4 +1,4 @@
-"""Seconds from a save to its points, as the panel in a lesson gets them: `nanollm check --watch`."""
+"""Seconds from a save to its points, as `nanollm check --watch` gives them to a lesson's panel."""
 
 import json
 import shutil
@@ -47,6 +47,4 @@ def seconds(lesson: str, folder: Path) -> list[float]:
 for lesson in ("lesson_1", "lesson_2"):
     with tempfile.TemporaryDirectory() as folder:
         taken = seconds(lesson, Path(folder))
-    print(
-        f"{lesson}: points {median(taken):.2f} s after a save, at most {max(taken):.2f} s of {TIMES}"
-    )
+    print(f"{lesson}: {median(taken):.2f} s (median of {TIMES}), at most {max(taken):.2f} s")
