@@ -20,8 +20,8 @@ def head_scores(scores: Mapping[str, Tensor], even: Sequence[float]) -> LessonFi
         values: list[float] = score.flatten().tolist()
         top = values.index(max(values))
         axes.bar(names, values, color=[f"C{int(place == top)}" for place in range(len(values))])
-        axes.axhline(level, color="black", linestyle="--", linewidth=1, label="an even look")
-        axes.set_title(f"{name}: most in {names[top]}, {values[top]:.2f}", fontsize=10)
+        axes.axhline(level, color="black", linestyle="--", linewidth=1, label="all tokens alike")
+        axes.set_title(f"{name}: most in head {names[top]}, {values[top]:.2f}", fontsize=10)
         axes.set_xlabel("block.head")
         axes.tick_params(axis="x", labelsize=8)
         best.append(f"{name} most in head {names[top]}, {values[top]:.2f} ({level:.2f} if even)")
@@ -83,7 +83,7 @@ def training_ends(losses: Mapping[str, Mapping[str, Sequence[float]]], steps: in
         said += [f"{size}, {name}: {end:.2f}" for name, end in ends.items()]
     highest = max(v for curves in losses.values() for values in curves.values() for v in values[2:])
     panels[0].set_ylim(0, 1.1 * highest)
-    panels[0].set_ylabel(f"loss (nats a token), mean of {steps} steps")
+    panels[0].set_ylabel(f"loss (nats a token)\nmean of the last {steps} steps")
     panels[-1].legend()
     figure.alt = f"Loss against training step. At the end, in nats a token: {'; '.join(said)}."
     return figure
@@ -95,10 +95,12 @@ def loss_by_position(losses: Tensor, context_length: int, *, window: int = 8) ->
     figure = LessonFigure(figsize=(7.4, 3.4), layout="constrained")
     axes = figure.subplots()
     axes.plot(range(window, len(losses) + 1), smooth)
-    axes.axvline(context_length, color="black", linestyle="--", linewidth=1)
+    end = "end of the trained table"
+    axes.axvline(context_length, color="black", linestyle="--", linewidth=1, label=end)
     axes.set_xlabel("position")
-    axes.set_ylabel(f"loss (nats a token), mean of {window}")
+    axes.set_ylabel(f"loss (nats a token)\nmean of the last {window} positions")
     axes.set_ylim(bottom=0)
+    axes.legend()
     inside, beyond = (float(part.mean()) for part in losses.split(context_length)[:2])
     title = f"Loss {inside:.2f} within the context, {beyond:.2f} beyond"
     axes.set_title(title, fontsize=11)

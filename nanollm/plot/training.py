@@ -40,7 +40,7 @@ def loss_curves(
     whole.margins(y=0.1)
     for axes in (whole, close):
         axes.set_xlabel("step")
-        axes.set_ylabel(f"loss (nats a token), mean of {window} steps")
+        axes.set_ylabel(f"loss (nats a token)\nmean of the last {window} steps")
     whole.set_title("all steps", fontsize=11)
     close.set_title("the second half, closer", fontsize=11)
     close.legend()

@@ -59,7 +59,7 @@ def table_gradient(table, token_ids):
 
 # %% wrong: requires_grad is never switched on
 # points: 0
-# says: does not require grad
+# says: call requires_grad_() on the copy before the lookup
 def table_gradient(table, token_ids):
     rows = table.clone()
     rows[token_ids].sum().backward()
@@ -175,3 +175,32 @@ def table_gradient(table, token_ids):
     gradient = np.zeros(table.shape)
     np.add.at(gradient, token_ids.numpy(), 1.0)
     return torch.from_numpy(gradient)
+
+
+# %% wrong: a layer that does not learn
+# points: 0
+# says: call requires_grad_() on the copy before the lookup
+def table_gradient(table, token_ids):
+    layer = torch.nn.Embedding.from_pretrained(table.clone())
+    layer(token_ids).sum().backward()
+    return layer.weight.grad
+
+
+# %% wrong: recorded after the lookup
+# points: 0
+# says: call requires_grad_() on the copy before the lookup
+def table_gradient(table, token_ids):
+    rows = table.clone()
+    loss = rows[token_ids].sum()
+    rows.requires_grad_()
+    loss.backward()
+    return rows.grad
+
+
+# %% wrong: the loss is a table
+# points: 0
+# says: and backward() on the sum
+def table_gradient(table, token_ids):
+    rows = table.clone().requires_grad_()
+    rows[token_ids].backward()
+    return rows.grad

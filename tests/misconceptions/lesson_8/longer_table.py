@@ -82,7 +82,7 @@ def longer_table(table, num_positions):
 
 # %% wrong: so many more
 # points: 0
-# says: so many in all, not so many more
+# says: num_positions of them in all, the old ones included
 def longer_table(table, num_positions):
     return torch.cat([table, table[-1:].expand(num_positions, -1)])
 
@@ -161,3 +161,30 @@ def longer_table(table, num_positions):
 def longer_table(table, num_positions):
     missing = num_positions - len(table)
     return torch.cat([table, table[-missing:]]) if missing > 0 else table[:num_positions]
+
+
+# %% wrong: a negative number of copies
+# points: 1
+# says: with fewer positions than rows, the first ones are enough
+def longer_table(table, num_positions):
+    missing = num_positions - len(table)
+    return torch.cat([table, table[-1:].repeat(missing, 1)])
+
+
+# %% wrong: a negative number of copies, in numpy
+# points: 1
+# says: with fewer positions than rows, the first ones are enough
+def longer_table(table, num_positions):
+    import numpy as np
+
+    old = table.numpy()
+    return np.concatenate([old, np.repeat(old[-1:], num_positions - len(old), axis=0)])
+
+
+# %% wrong: the old rows do not fit into the new table
+# points: 1
+# says: with fewer positions than rows, the first ones are enough
+def longer_table(table, num_positions):
+    new = table[-1].expand(num_positions, -1).clone()
+    new[: len(table)] = table
+    return new
