@@ -129,8 +129,9 @@ class Work:
     def notebooks(self, result: Mapping[str, NotebookNode]) -> dict[str, bytes]:
         """What is to be written of notebooks."""
         return {
-            self.places[path]: self.new[path] if path not in self.mine else _data(notebook)
+            self.places[path]: data if notebook == notebook_of(data) else _data(notebook)
             for path, notebook in result.items()
+            for data in (self.new[path],)
             if notebook != self.mine.get(path)
         }
 

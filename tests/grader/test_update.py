@@ -621,3 +621,23 @@ def test_a_save_while_files_are_changed_loses_nothing(mine, release, monkeypatch
     with pytest.raises(GraderError, match=r"lesson_1.ipynb was saved while .* nothing was changed"):
         again(course, mine.folder)
     assert mine.text("lesson_1", "g") == "def g(x): return 'saved meanwhile'"
+
+
+@pytest.mark.parametrize("where", ["lesson_2", "lesson_3"])
+def test_an_answer_and_a_note_follow_into_a_notebook_that_is_not_there(mine, release, where: str):
+    mine.edit("lesson_1", g="def g(x): return 'mine'")
+    mine.add("lesson_1", "g", "my_note = 1")
+    mine.path("lesson_2").unlink()
+    rest = {"lesson_2": lesson(exercise("h")), where: lesson(exercise("h"), exercise("g"))}
+    update(release(lesson_1=lesson(exercise("f")), **rest), mine.folder)
+    texts = mine.texts(where)
+    assert texts[texts.index("def g(x): return 'mine'") + 1] == "my_note = 1"
+
+
+def test_a_notebook_that_is_new_has_the_bytes_of_the_release(mine: Mine, release: Release):
+    old = {"lesson_1": lesson(exercise("f")), "lesson_2": lesson(exercise("h"))}
+    course = release(**old, lesson_3=lesson(exercise("k")))
+    path = course.released("lesson_3")
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    update(course, mine.folder)
+    assert mine.path("lesson_3").read_bytes() == path.read_bytes()
