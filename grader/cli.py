@@ -43,10 +43,18 @@ def main() -> None:
     put_programs_on_path()
     warnings.simplefilter("ignore")  # SQLAlchemy's and nbformat's, about nbgrader's own code
     try:
+        _refuse_no_folder()
         app()
     except GraderError as failure:
         _say_error(str(failure))
         sys.exit(1)
+
+
+def _refuse_no_folder() -> None:
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        raise GraderError("the folder that you are in was deleted; go to another one") from None
 
 
 @app.command()

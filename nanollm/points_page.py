@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 STYLE = """<style>
 .nanollm-points { font-size: var(--jp-ui-font-size1, 13px); max-width: 60em }
@@ -63,7 +64,7 @@ def lessons_page(found: Iterable[tuple[Submission, str]]) -> str:
 
 
 def _lesson(found: Submission, link: str) -> Iterable[str]:
-    yield f'<a href="{escape(link)}">{_title(found["lesson"])}</a>'
+    yield f'<a href="{quote(link)}">{_title(found["lesson"])}</a>'
     yield escape(found["not_graded"]) if "not_graded" in found else " ".join(_bar(found))
 
 
@@ -75,7 +76,7 @@ def _exercise(
     notes: Notes,
 ) -> Iterable[str]:
     """Its four cells; `elsewhere` are the points of checks that only the instructor has."""
-    yield f'<a href="{escape(file)}#cell-id={escape(name)}-card">{escape(name)}</a>'
+    yield f'<a href="{quote(file)}#cell-id={quote(name)}-card">{escape(name)}</a>'
     if checks[0]["by_hand"]:
         yield from ("", "")
         answered = checks[0]["points"] is None

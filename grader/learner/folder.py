@@ -12,7 +12,7 @@ RELEASED = f"{HOME}/released"  # the lessons as they were laid last
 
 def around(path: Path) -> Path | None:
     """The learner's folder in which a path lies, the innermost of several."""
-    here = path.absolute()
+    here = path.resolve() if ".." in path.parts else path.absolute()
     return next((each for each in (here, *here.parents) if is_learners_folder(each)), None)
 
 

@@ -54,9 +54,11 @@ def lay(course: Course, folder: Path) -> Laid:
         _make(folder)
         notebooks = notebooks_in(lessons)
         with alone(folder):
-            change(folder, {**lessons, **record(lessons, known_after({}, notebooks))})
-        answered = [path for path, notebook in notebooks.items() if is_answered(notebook)]
-        return Laid(new=tuple(lessons), answered=tuple(answered))
+            if is_ours := not is_learners_folder(folder):  # or else another start was faster
+                change(folder, {**lessons, **record(lessons, known_after({}, notebooks))})
+        if is_ours:
+            answered = [path for path, notebook in notebooks.items() if is_answered(notebook)]
+            return Laid(new=tuple(lessons), answered=tuple(answered))
     if is_unfinished(folder):
         with alone(folder):
             pass
@@ -101,11 +103,16 @@ def known_in(folder: Path) -> Known:
     """With what texts cells were ever laid in a learner's folder."""
     try:
         said = json.loads((folder / LAID).read_text("utf-8"))
-    except (OSError, ValueError) as problem:
-        raise GraderError(f"{folder / LAID}: expected what was laid, got: {problem}") from problem
-    if said["format"] > FORMAT:
+        is_newer = said["format"] > FORMAT
+        known = known_after({} if is_newer else said["known"], {})  # as lists of texts
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
+        raise GraderError(
+            f"{folder / LAID}: expected what was laid, got: {problem!r}; lay the lessons into "
+            f"another folder by nanollm start FOLDER, and copy your notebooks there"
+        ) from problem
+    if is_newer:
         raise GraderError(f"{folder} was made by a newer nanollm; install that one")
-    return said["known"]
+    return known
 
 
 def _make(folder: Path) -> None:

@@ -2,7 +2,8 @@
 
 All that needs room on the disk is written aside. Then one renaming says that it counts, and each
 file is renamed into its place. Who is killed after that has it done by the next command; where a
-file cannot be renamed, those before it are put back.
+file cannot be renamed, those before it are put back. What somebody saved meanwhile, or since a
+command was killed, is never replaced: then all others are put back too.
 
 Below `.nanollm/`: `staged` is being written and counts for nothing, `pending` counts, `rollback` is
 being put back. Each holds `new/`, `old/` (what was there) and a plan.
@@ -13,10 +14,10 @@ import os
 import shutil
 import stat
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 from filelock import FileLock, Timeout
 
@@ -39,7 +40,21 @@ class Plan:
 
     @classmethod
     def read(cls, folder: Path) -> "Plan":
-        return cls(**json.loads((folder / PLAN).read_text("utf-8")))
+        """The plan in a folder; `GraderError` for one that leads out of the learner's folder."""
+        with suppress(OSError, ValueError, TypeError, AttributeError, RecursionError):
+            plan = cls(**json.loads((folder / PLAN).read_text("utf-8")))
+            if all(map(_is_below, (*plan.wrote.keys(), *filter(None, (plan.keep, plan.drop))))):
+                return plan
+        raise GraderError(
+            f"{folder / PLAN}: expected a plan of nanollm's, found something else; move "
+            f"{folder} away and try again"
+        )
+
+
+def _is_below(path: str) -> bool:
+    """Whether a path stays in the folder that it begins in, on every system."""
+    parts = PureWindowsPath(path)
+    return bool(parts.parts) and not parts.anchor and ".." not in parts.parts
 
 
 @contextmanager
@@ -61,14 +76,25 @@ def alone(folder: Path) -> Generator[None]:
         lock.release()
 
 
-def change(folder: Path, files: Files, *, keep: str | None = None, drop: str | None = None) -> None:
+def change(
+    folder: Path,
+    files: Files,
+    *,
+    keep: str | None = None,
+    drop: str | None = None,
+    seen: Files | None = None,
+) -> None:
     """Give these files these bytes; to be called `alone`.
 
-    Raises `GraderError` where that failed, and nothing changed.
+    `seen`: what was in some of them when somebody decided so. Raises `GraderError` where that
+    failed, or one was saved meanwhile, and nothing changed.
     """
     plan = Plan({path: digest_of(data) for path, data in files.items()}, keep, drop)
     with _all_or_nothing(folder):
         _stage(folder, files, plan)
+        for path in files.keys() & (seen or {}).keys():
+            if kept(folder / HOME / "staged", path) != (seen or {})[path]:
+                raise _saved_meanwhile(path)
         os.rename(folder / HOME / "staged", folder / HOME / "pending")
     settle(folder)
 
@@ -109,7 +135,10 @@ def _carry_out(folder: Path) -> None:
     plan = Plan.read(pending)
     try:
         for path, digest in plan.wrote.items():
-            _lay(pending / "new" / path, _real(folder / path), is_wanted=bool(digest))
+            if not digest or (pending / "new" / path).exists():  # not yet, by who was killed
+                if _digest_at(folder / path) not in (digest, digest_of(kept(pending, path))):
+                    raise _saved_meanwhile(path)
+                _lay(pending / "new" / path, _real(folder / path), is_wanted=bool(digest))
     except BaseException:
         os.rename(pending, home / "rollback")
         _roll_back(folder)
@@ -152,7 +181,7 @@ def _write(path: Path, data: bytes, mode: int) -> None:
 def _lay(new: Path, place: Path, *, is_wanted: bool) -> None:
     if not is_wanted:
         place.unlink(missing_ok=True)
-    elif new.exists():  # or else it lies there since a command that was killed
+    else:
         place.parent.mkdir(parents=True, exist_ok=True)
         os.replace(new, place)
 
@@ -163,11 +192,23 @@ def _roll_back(folder: Path) -> None:
         old, place = rollback / "old" / path, _real(folder / path)
         if digest and (rollback / "new" / path).exists():
             continue
+        if _digest_at(place) != digest:  # it was put back already, or saved since
+            continue
         if old.exists():
             os.replace(old, place)
-        elif digest and place.exists() and digest_of(place.read_bytes()) == digest:
+        elif digest:
             place.unlink()
     shutil.rmtree(rollback)
+
+
+def _digest_at(path: Path) -> str:
+    return digest_of(path.read_bytes() if path.exists() else None)
+
+
+def _saved_meanwhile(path: str) -> GraderError:
+    return GraderError(
+        f"{path} was saved while it was to be replaced, so nothing was changed; do this again"
+    )
 
 
 def _real(path: Path) -> Path:

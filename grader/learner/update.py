@@ -74,7 +74,7 @@ def _update(new: Mapping[str, bytes], folder: Path) -> Update:
         return Update(None, look=tuple(work.looks))
     keep = f"{BEFORE}/{_next_number(folder)}"
     with _saved_as_before(folder, files):
-        change(folder, files, keep=keep)
+        change(folder, files, keep=keep, seen=work.read)
     look = (*merge.looks, *work.looks)
     return Update(folder / HOME / keep / "old", tuple(changes(before, now)), look)
 
@@ -93,10 +93,11 @@ def _undo(folder: Path) -> Update:
     last = f"{BEFORE}/{numbers[-1]}"
     plan = Plan.read(folder / HOME / last)
     files = {path: kept(folder / HOME / last, path) for path in plan.wrote}
-    since = [path for path in files if digest_of(_bytes(folder / path)) != plan.wrote[path]]
+    seen = {path: _bytes(folder / path) for path in files}
+    since = [path for path in files if digest_of(seen[path]) not in ("", plan.wrote[path])]
     keep = f"{UNDONE}/{_next_number(folder)}"
     with _saved_as_before(folder, files):
-        change(folder, files, keep=keep, drop=last)
+        change(folder, files, keep=keep, drop=last, seen=seen)
     copy = folder / HOME / keep / "old"
     look = [f"{path}: what you wrote since the update is in {copy / path}" for path in since]
     return Update(copy, look=tuple(look), is_undo=True)
@@ -112,7 +113,8 @@ class Work:
         for path in self.places.keys() & base.keys() & new.keys():
             if not (folder / path).exists():
                 self.looks.append(f"{path} was missing and is there again; what you renamed stays")
-        read = {path: notebook_of(_bytes(folder / place)) for path, place in self.places.items()}
+        self.read = {place: _bytes(folder / place) for place in self.places.values()}
+        read = {path: notebook_of(self.read[place]) for path, place in self.places.items()}
         self.mine = {path: notebook for path, notebook in read.items() if notebook is not None}
 
     def place_of(self, path: str) -> str:
@@ -127,8 +129,9 @@ class Work:
     def notebooks(self, result: Mapping[str, NotebookNode]) -> dict[str, bytes]:
         """What is to be written of notebooks."""
         return {
-            self.places[path]: self.new[path] if path not in self.mine else _data(notebook)
+            self.places[path]: data if notebook == notebook_of(data) else _data(notebook)
             for path, notebook in result.items()
+            for data in (self.new[path],)
             if notebook != self.mine.get(path)
         }
 
@@ -170,7 +173,8 @@ def _bytes(path: Path) -> bytes | None:
 
 def _numbers(folder: Path, kind: str) -> list[str]:
     top = folder / HOME / kind
-    return sorted(path.name for path in top.iterdir()) if top.is_dir() else []
+    found = top.iterdir() if top.is_dir() else ()
+    return sorted(path.name for path in found if path.name.isdecimal())  # not .DS_Store
 
 
 def _next_number(folder: Path) -> str:

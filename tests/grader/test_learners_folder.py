@@ -1,5 +1,6 @@
 """`nanollm start`: the lessons in a folder of the learner's, and JupyterLab there."""
 
+import json
 import os
 import shutil
 import signal
@@ -19,10 +20,12 @@ from grader import cli
 from grader.course import Course, read_notebook, write_notebook
 from grader.errors import GraderError
 from grader.lab import folder_and_options
+from grader.learner import swap
 from grader.learner.find import notebooks_meant
-from grader.learner.folder import around, folder_meant
+from grader.learner.folder import LAID, around, folder_meant
 from grader.learner.lay import Laid, lay
 from grader.learner.swap import HOME, alone, change, settle
+from grader.learner.update import update
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -246,6 +249,122 @@ def test_only_one_command_at_a_time_changes_a_folder(tmp_path, monkeypatch):
         alone(tmp_path),
     ):
         pass
+
+
+@pytest.mark.parametrize("step", ["_stage", "_carry_out"])
+def test_what_is_saved_meanwhile_stays_and_nothing_else_changes(tmp_path, monkeypatch, step: str):
+    (tmp_path / "a").write_bytes(b"old a")
+    (tmp_path / "b").write_bytes(b"old b")
+    seen = {"a": b"old a", "b": b"old b"}
+    last = getattr(swap, step)
+
+    def save_and(*args: object) -> None:
+        (tmp_path / "b").write_bytes(b"saved")
+        last(*args)
+
+    monkeypatch.setattr(swap, step, save_and)
+    with pytest.raises(GraderError, match="b was saved while it was to be replaced"):
+        change(tmp_path, {"a": b"new a", "b": b"new b", "c": b"new c"}, seen=seen)
+    assert files_below(tmp_path) == {"a": b"old a", "b": b"saved"}
+
+
+@pytest.mark.parametrize(
+    ("saved", "left"),
+    [
+        ("b", {"a": b"old a", "b": b"saved"}),  # not yet replaced by who was killed
+        ("a", {"a": b"saved", "b": b"new b"}),  # replaced, and then worked on
+        ("c", {"a": b"old a", "b": b"old b", "c": b"saved"}),  # it was not there before
+    ],
+)
+def test_what_is_saved_after_a_kill_stays(tmp_path, monkeypatch, saved: str, left: object):
+    (tmp_path / "a").write_bytes(b"old a")
+    (tmp_path / "b").write_bytes(b"old b")
+    kill_after(monkeypatch, 7)  # two copies, three new files, the plan, and a in its place
+    with pytest.raises(KilledError):
+        change(tmp_path, {"a": b"new a", "b": b"new b", "c": b"new c"})
+    monkeypatch.undo()
+    (tmp_path / saved).write_bytes(b"saved")
+    if saved == "a":
+        settle(tmp_path)
+        assert files_below(tmp_path) == {**left, "c": b"new c"}
+        return
+    with pytest.raises(GraderError, match=f"{saved} was saved while"):
+        settle(tmp_path)
+    assert files_below(tmp_path) == left
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        {"wrote": {"../evil": swap.digest_of(b"x")}},
+        {"wrote": {"lesson_1/../../evil": swap.digest_of(b"x")}},
+        {"wrote": {"/evil": ""}},
+        {"wrote": {}, "drop": "../../victim"},
+        {"wrote": {}, "keep": "C:\\kept"},
+        {"wrote": []},
+        {"other": 1},
+        [],
+    ],
+)
+def test_a_plan_that_leads_out_of_the_folder_is_refused(tmp_path, plan: object):
+    (tmp_path / "victim").mkdir()
+    pending = tmp_path / "mine" / HOME / "pending"
+    (pending / "new").mkdir(parents=True)
+    (pending.parent / "evil").write_bytes(b"x")  # which new/../evil means
+    (pending / "plan.json").write_text(json.dumps(plan), "utf-8")
+    with pytest.raises(GraderError, match="expected a plan of nanollm's"):
+        settle(tmp_path / "mine")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "victim"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "[]", "{}", "[" * 100_000, '{"format": "x", "known": {}}'),
+        *('{"format": 1, "known": null}', '{"format": 1, "known": {"a": {"f": 5}}}'),
+    ],
+)
+def test_a_damaged_record_is_refused_in_words(lessons, tmp_path, text: str):
+    lay(lessons, mine := tmp_path / "mine")
+    (mine / LAID).write_text(text, encoding="utf-8")
+    with pytest.raises(GraderError, match=r"expected what was laid, got: .* nanollm start FOLDER"):
+        update(lessons, mine)
+
+
+def test_of_two_starts_at_a_time_the_second_changes_nothing(lessons, tmp_path, monkeypatch):
+    mine = tmp_path / "mine"
+    took = swap.FileLock.acquire
+
+    def wait_for_the_other(lock: swap.FileLock, **how: float) -> object:
+        monkeypatch.setattr(swap.FileLock, "acquire", took)
+        lay(lessons, mine)
+        (mine / "lesson_1/lesson_1.ipynb").write_text("my answer", encoding="utf-8")
+        return took(lock, **how)
+
+    monkeypatch.setattr(swap.FileLock, "acquire", wait_for_the_other)
+    assert lay(lessons, mine) == Laid()
+    assert (mine / "lesson_1/lesson_1.ipynb").read_text("utf-8") == "my answer"
+
+
+@pytest.mark.parametrize("path", ["mine/../other", "mine/lesson_1/../../other", "mine/lesson_1/.."])
+def test_a_path_that_goes_up_again_means_where_it_leads(lessons, tmp_path, monkeypatch, path: str):
+    monkeypatch.chdir(tmp_path)
+    lay(lessons, Path("mine"))
+    assert folder_meant(Path(path)).resolve() == Path(path).resolve()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the folder one is in cannot be deleted there")
+@pytest.mark.parametrize("command", ["start", "check", "update"])
+def test_in_a_folder_that_was_deleted_a_command_says_so(
+    tmp_path, monkeypatch, capsys, command: str
+):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    monkeypatch.setattr("sys.argv", ["nanollm", command])
+    with pytest.raises(SystemExit, match="1"):
+        cli.main()
+    assert "the folder that you are in was deleted" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links ask for rights there")

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from grader import cli
 from grader.course import Course, notebook_text, read_notebook, write_notebook
 from grader.errors import GraderError
+from grader.learner import swap
 from grader.learner.lay import Laid, lay
 from grader.learner.swap import HOME
 from grader.learner.update import Update, undo, update
@@ -585,3 +586,58 @@ def test_the_command_says_what_changed_where_the_copy_is_and_the_way_back(
     assert f"is in {mine.folder / HOME}/before/0001/old/; nanollm update --undo" in said
     said = CliRunner().invoke(cli.app, ["update", "--undo"]).output
     assert "is as it was before the last update" in " ".join(said.split())
+
+
+@pytest.mark.parametrize("name", [".DS_Store", "0001 (conflicted copy)", "²"])
+def test_what_others_lay_among_the_copies_stops_nothing(mine: Mine, release: Release, name: str):
+    old = mine.files()
+    update(release(**all_new()), mine.folder)
+    (mine.folder / HOME / "before" / name).mkdir()
+    undo(mine.folder)
+    assert mine.files() == old
+    assert update(release(**all_new()), mine.folder).copy == mine.folder / HOME / "before/0003/old"
+
+
+def test_of_what_was_deleted_since_an_update_taking_it_back_says_nothing(mine, release: Release):
+    old = mine.path("lesson_2").read_bytes()
+    update(release(**all_new()), mine.folder)
+    shutil.rmtree(mine.folder / "lesson_2")
+    assert undo(mine.folder).look == ()
+    assert mine.path("lesson_2").read_bytes() == old
+
+
+@pytest.mark.parametrize("again", [update, lambda _, folder: undo(folder)])
+def test_a_save_while_files_are_changed_loses_nothing(mine, release, monkeypatch, again):
+    course = release(**all_new())
+    update(course, mine.folder)
+    course = release(lesson_1=lesson(exercise("g", "?")), lesson_2=lesson(exercise("h")))
+    stage = swap._stage
+
+    def save_and(*args: object) -> None:
+        mine.edit("lesson_1", g="def g(x): return 'saved meanwhile'")
+        stage(*args)
+
+    monkeypatch.setattr(swap, "_stage", save_and)
+    with pytest.raises(GraderError, match=r"lesson_1.ipynb was saved while .* nothing was changed"):
+        again(course, mine.folder)
+    assert mine.text("lesson_1", "g") == "def g(x): return 'saved meanwhile'"
+
+
+@pytest.mark.parametrize("where", ["lesson_2", "lesson_3"])
+def test_an_answer_and_a_note_follow_into_a_notebook_that_is_not_there(mine, release, where: str):
+    mine.edit("lesson_1", g="def g(x): return 'mine'")
+    mine.add("lesson_1", "g", "my_note = 1")
+    mine.path("lesson_2").unlink()
+    rest = {"lesson_2": lesson(exercise("h")), where: lesson(exercise("h"), exercise("g"))}
+    update(release(lesson_1=lesson(exercise("f")), **rest), mine.folder)
+    texts = mine.texts(where)
+    assert texts[texts.index("def g(x): return 'mine'") + 1] == "my_note = 1"
+
+
+def test_a_notebook_that_is_new_has_the_bytes_of_the_release(mine: Mine, release: Release):
+    old = {"lesson_1": lesson(exercise("f")), "lesson_2": lesson(exercise("h"))}
+    course = release(**old, lesson_3=lesson(exercise("k")))
+    path = course.released("lesson_3")
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    update(course, mine.folder)
+    assert mine.path("lesson_3").read_bytes() == path.read_bytes()

@@ -1,10 +1,13 @@
 """The panel of points: what it says, and that it follows the file beside a kernel that works."""
 
+import json
 import re
-from collections.abc import Iterator
+import sys
+import threading
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from nbclient import NotebookClient
@@ -76,9 +79,21 @@ def test_an_exercise_has_its_points_its_messages_and_a_link():
         ["find-twins", "· 0 of 1", "· 0 of 1", "not answered yet"],
         ["question", "", "", "graded by hand"],
     ]
-    assert table.links[0] == "lesson_1 of <Ada>.ipynb#cell-id=make-table-card"
+    assert table.links[0] == "lesson_1%20of%20%3CAda%3E.ipynb#cell-id=make-table-card"
     assert "Lesson 1: 1 of 4 points, as saved at 09:31:04" in page
     assert '<progress value="1" max="4" aria-label="Lesson 1: 1 of 4 points">' in page
+
+
+@pytest.mark.parametrize("name", ["100% #1?.ipynb", "javascript:alert(1).ipynb", '"><b>.ipynb'])
+def test_a_link_leads_to_the_file_whatever_its_name(name: str):
+    (link, *_) = _Rows(exercises_page(FOUND, name, "09:31:04", {})).links
+    (glance,) = _Rows(lessons_page([(FOUND, name)])).links
+    assert link is not None
+    assert glance is not None
+    path, _, cell = link.partition("#")
+    assert (unquote(path), cell) == (name, "cell-id=make-table-card")
+    assert not urlsplit(link).scheme
+    assert unquote(glance) == name
 
 
 def test_what_was_not_graded_says_why_and_shows_no_zero():
@@ -104,7 +119,7 @@ def test_what_only_the_instructor_has_is_named_and_gives_no_zero():
 
 
 @pytest.fixture
-def saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A notebook with one check, and a kernel that has run none."""
     cell = v4.new_code_cell("# Check (1 point)\nassert f()\n")
     cell.metadata["nbgrader"] = {"grade_id": "make-table-check"}
@@ -138,6 +153,64 @@ def test_where_memory_and_file_differ_it_says_what_to_do(
     (_, row) = _Rows(panel.page()).rows
     assert says in row[-1]
     assert bool(says) == bool(row[-1])
+
+
+@pytest.mark.parametrize("text", ["[]", '{"cells": 3}', '{"cells": [{}]}', '{"cells": [[]]}'])
+def test_a_file_that_is_no_notebook_any_more_breaks_nothing(saved: Path, text: str):
+    panel = Panel("lesson_1", saved)
+    panel.found["lesson_1"] = {**FOUND, "path": str(saved)}
+    saved.write_text(text, encoding="utf-8")
+    assert "1 of 4 points" in panel.page()
+
+
+@pytest.mark.parametrize("name", ["grader.py", "json.py"])
+def test_no_file_beside_the_notebook_takes_the_place_of_a_module(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+):
+    (tmp_path / name).write_text("raise SystemExit('taken')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    panel = _Quiet("lesson_1", tmp_path / "lesson_1.ipynb")  # which is not there
+    panel.follow()
+    assert "lesson_1.ipynb: expected a notebook, found no such file" in panel.last(60)
+
+
+def test_a_process_that_says_much_on_stderr_is_not_held_up(tmp_path: Path):
+    text = "import sys; print('a warning\\n' * 100_000, file=sys.stderr); raise SystemExit('why')"
+    panel = _Quiet("lesson_1", tmp_path / "lesson_1.ipynb", text)
+    panel.follow()
+    assert "<p>why</p>" in panel.last(60)
+
+
+def test_points_that_nothing_follows_any_more_are_taken_down(tmp_path: Path):
+    said = json.dumps({"submissions": [{**FOUND, "path": "lesson_1.ipynb"}]})
+    panel = _Quiet("lesson_1", tmp_path / "lesson_1.ipynb", f"print({said!r})")
+    panel.follow()
+    assert "1 of 4 points" in panel.last(60, pages=2)
+    assert "run this cell again" in panel.last(60)
+    panel.look_again()
+    assert "run this cell again" in panel.last(1)
+
+
+class _Quiet(Panel):
+    """A panel of which the pages are kept and nothing is displayed, with a process of its own."""
+
+    def __init__(self, lesson: str, place: Path, program: str = "") -> None:
+        super().__init__(lesson, place)
+        self.program, self.pages = program, list[str]()
+
+    @property
+    def command(self) -> list[str]:
+        return [sys.executable, "-c", self.program] if self.program else super().command
+
+    def _show(self, page: str) -> None:
+        self.pages.append(page)
+
+    def last(self, limit_s: float, pages: int = 0) -> str:
+        """The last page when the process has ended, or the one after so many."""
+        for thread in threading.enumerate():
+            if thread.name == "points":
+                thread.join(limit_s)
+        return self.pages[pages - 1]
 
 
 def test_outside_of_a_notebook_nothing_happens(capsys: pytest.CaptureFixture[str]):
@@ -188,6 +261,29 @@ def test_the_panel_is_filled_while_the_kernel_works(in_kernel: Any):
     model = shown.data["application/vnd.jupyter.widget-view+json"]["model_id"]
     (output,) = client.widget_state[model]["outputs"]
     assert output["data"]["text/html"] == cells[1].outputs[0].text.strip("\n")
+
+
+@pytest.mark.kernel
+@pytest.mark.slow
+def test_a_cell_that_is_run_often_leaves_one_panel_and_one_process(in_kernel: Any):
+    often = (
+        "import os, threading\n"
+        "from nanollm.points import _panels, show_points\n"
+        'for _ in range(5): show_points("lesson_1")\n'
+        'place = _panels["lesson_1"].place\n'
+        'os.chdir("/"); show_points("lesson_1")'
+    )
+    count = (
+        "import psutil\n"
+        "time.sleep(1)\n"
+        'after_cells = get_ipython().events.callbacks["post_run_cell"]\n'
+        'print(sum("look_again" in repr(each) for each in after_cells),\n'
+        "      len(psutil.Process().children()),\n"
+        '      _panels["lesson_1"].place == place)'
+    )
+    cells = in_kernel(often, WAIT, count).nb.cells
+    assert "0 of 17 points" in cells[1].outputs[0].text
+    assert cells[2].outputs[0].text == "1 1 True\n"
 
 
 @pytest.mark.kernel
