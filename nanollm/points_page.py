@@ -80,7 +80,8 @@ def _exercise(
     if checks[0]["by_hand"]:
         yield from ("", "")
         answered = checks[0]["points"] is None
-        yield "graded by hand" if answered else "graded by hand, not answered yet"
+        most = f"{checks[0]['max_points']:g} points, graded by hand"
+        yield most if answered else f"{most}: not answered yet"
         return
     yield "<br>".join(_points(check) for check in checks if not check["hidden"])
     hidden = [_points(check) for check in checks if check["hidden"]]

@@ -77,7 +77,7 @@ def test_an_exercise_has_its_points_its_messages_and_a_link():
     assert table.rows[1:] == [
         ["make-table", "✓ 1 of 1", "✗ 0 of 1", "expected <b>(10, 4)</b>"],
         ["find-twins", "· 0 of 1", "· 0 of 1", "not answered yet"],
-        ["question", "", "", "graded by hand"],
+        ["question", "", "", "3 points, graded by hand"],
     ]
     assert table.links[0] == "lesson_1%20of%20%3CAda%3E.ipynb#cell-id=make-table-card"
     assert "Lesson 1: 1 of 4 points, as saved at 09:31:04" in page
