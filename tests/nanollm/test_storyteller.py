@@ -116,6 +116,18 @@ def test_a_training_comes_out_again_and_leaves_torchs_generator_as_it_was(monkey
     assert torch.allclose(other(ids), model(ids), atol=1e-3)
 
 
+def test_a_training_takes_two_threads_and_gives_them_back(monkeypatch):
+    before = torch.get_num_threads()
+    seen: list[int] = []
+    monkeypatch.setattr(storyteller, "NUM_STORIES", 200)
+    monkeypatch.setattr(
+        storyteller, "train", lambda *_, **__: seen.append(torch.get_num_threads()) or [1.0]
+    )
+    train_storyteller(replace(STORYTELLER, num_layers=1, vocab_size=300), steps=1)
+    assert seen == [2]
+    assert torch.get_num_threads() == before
+
+
 def test_a_story_that_has_no_end_is_cut_off():
     torch.manual_seed(0)
     model, vocabulary, _ = train_storyteller(replace(STORYTELLER, num_layers=1), steps=1)
