@@ -7,6 +7,7 @@ of them.
 import json
 import os
 import shutil
+import signal
 import sys
 import warnings
 from collections.abc import Mapping
@@ -118,6 +119,9 @@ def _watch(course: Course, known: Mapping[Path, tuple[str, str]], *, as_json: bo
     from grader.learner.watch import watch
 
     parent = os.getppid()
+    for name in ("SIGTERM", "SIGHUP"):  # without walls what it has started would go on
+        if number := getattr(signal, name, None):
+            signal.signal(number, signal.default_int_handler)
     lessons = dict.fromkeys(lesson for lesson, _ in known.values())
     with suppress(KeyboardInterrupt, BrokenPipeError), Checks(course, [*lessons]) as checks:
         for lesson, path, found in watch(checks, known, lambda: os.getppid() == parent):

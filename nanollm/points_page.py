@@ -14,6 +14,7 @@ STYLE = """<style>
 .nanollm-points td:last-child { width: 50%; overflow-wrap: anywhere }
 .nanollm-points progress { width: 12em; max-width: 100% }
 </style>"""
+MOST = 1_000  # letters of a message: more would push all else off the screen
 Submission = Mapping[str, Any]  # of the JSON that `nanollm check` prints: docs/verdicts.md
 Notes = Mapping[str, str]  # by check: what else there is to say
 
@@ -88,7 +89,12 @@ def _exercise(
     yield "<br>".join([*hidden, *(f"{most:g}, by your instructor" for most in elsewhere)])
     said = [*dict.fromkeys(check["message"] for check in checks if check["message"])]
     said += [notes[check["check"]] for check in checks if check["check"] in notes]
-    yield "<br>".join(map(escape, said))
+    yield "<br>".join(escape(_short(each)) for each in said)
+
+
+def _short(message: str) -> str:
+    """Its beginning, where a whole list or text is in it."""
+    return message if len(message) <= MOST else f"{message[:MOST]} …"
 
 
 def _points(check: Mapping[str, Any]) -> str:

@@ -196,38 +196,40 @@ PYTHON = """\
 #!/bin/sh
 echo "python $@" >> "$LOG"
 mkdir -p .venv/bin
-cp "$FAKES/pip" .venv/bin/python
+cp "$FAKES/in-venv" .venv/bin/python
 """
-PIP = """\
+IN_VENV = """\
 #!/bin/sh
-echo "$@" >> "$LOG"
-[ -e "$FAKES/no-network" ] && exit 1
-cp "$FAKES/course" .venv/bin/nanollm
-"""
-COURSE = """\
-#!/bin/sh
-echo "nanollm $@ in $(basename "$PWD")" >> "$LOG"
+[ "$*" = "-m pip --version" ] && exit 0
+echo "$@ in $(basename "$PWD")" >> "$LOG"
+[ "$2" = pip ] && [ -e "$FAKES/no-network" ] && exit 1
+exit 0
 """
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="a shell's script")
 @pytest.mark.parametrize("script", ["start.sh", "start.command"])
-def test_the_start_script_installs_once_and_starts(handout, tmp_path: Path, script: str):
+@pytest.mark.parametrize("folder", ["nanollm", "a b'c\"d", "-x $HOME"])
+def test_the_start_script_installs_once_and_starts(handout, tmp_path, script: str, folder: str):
     fakes, log = tmp_path / "fakes", tmp_path / "log"
     fakes.mkdir()
-    names = {"python3.13": PYTHON, "python3.12": "", "python3.11": "", "pip": PIP, "course": COURSE}
+    names = {"python3.13": PYTHON, "python3.12": "", "python3.11": "", "in-venv": IN_VENV}
     for name, text in names.items():
         (fakes / name).write_text(text or "#!/bin/sh\nexit 1\n")
         (fakes / name).chmod(0o755)
     with ZipFile(handout[1]) as archive:
         archive.extractall(tmp_path)
+    (tmp_path / "nanollm").rename(tmp_path / folder)
+    (tmp_path / folder / ".venv/bin").mkdir(parents=True)  # somebody was impatient
+    (tmp_path / "elsewhere" / folder).mkdir(parents=True)
     wheel = handout[0].name
 
     def start(*options: str) -> subprocess.CompletedProcess[str]:
         path = os.pathsep.join((str(fakes), os.environ["PATH"]))
-        command = ["sh", f"nanollm/{script}", *options]
+        command = ["sh", "--", f"{folder}/{script}", *options]
         environment = {"PATH": path, "LOG": str(log), "FAKES": str(fakes)}
+        environment["CDPATH"] = str(tmp_path / "elsewhere")
         return subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True
         )
@@ -239,13 +241,13 @@ def test_the_start_script_installs_once_and_starts(handout, tmp_path: Path, scri
     assert (first.returncode, second.returncode) == (0, 0)
     assert "Installing the course (1." in first.stdout
     assert second.stdout == ""
-    install = f"-m pip install -c constraints.txt {wheel}"
+    install = f"-m pip install -c constraints.txt {wheel} in {folder}"
     assert log.read_text().splitlines() == [
-        "python -m venv .venv",
+        "python -m venv --clear .venv",
         install,
         install,
-        "nanollm start --no-browser in nanollm",
-        "nanollm start in nanollm",
+        f"-P -m grader start --no-browser in {folder}",
+        f"-P -m grader start in {folder}",
     ]
 
 

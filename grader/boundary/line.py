@@ -5,8 +5,10 @@ after the other. The length is looked at before the frame is read, and no array 
 nothing is allocated because a number promised it.
 """
 
+import contextlib
 import json
 import os
+import signal
 import socket
 import sys
 import threading
@@ -20,6 +22,7 @@ from grader.errors import GraderError
 HERE = "127.0.0.1"
 HEADER = 4
 CHUNK = 1 << 18
+ORPHAN_S = 1.0  # between two looks whether the host is there
 MOST_SCALARS = 1_000  # of a frame
 Scalar = None | bool | int | float | str | bytes
 
@@ -137,6 +140,7 @@ def spawned_line() -> tuple[Line, dict[str, Any]]:
     The port is its argument; a secret, by which the host knows it, is in the first line of its
     standard input.
     """
+    threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
     told = json.loads(sys.stdin.readline())
     with open(os.devnull) as nothing:
         os.dup2(nothing.fileno(), 0)
@@ -144,6 +148,19 @@ def spawned_line() -> tuple[Line, dict[str, Any]]:
     line.send(told["secret"])
     sys.argv = [""]
     return line, told
+
+
+def _end_with(host: int) -> None:
+    """End when the host has ended: a loop of a learner's would go on for ever.
+
+    On Windows, where a process keeps its parent's number, nothing is noticed.
+    """
+    while os.getppid() == host:
+        time.sleep(ORPHAN_S)
+    if sys.platform != "win32":
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(os.getpid(), signal.SIGKILL)  # it and what it has started
+    os._exit(1)
 
 
 def _unpacker(size: int) -> Any:

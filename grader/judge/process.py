@@ -55,6 +55,10 @@ class JudgeProcess(Protocol):
         """Stop the cell that runs."""
         ...
 
+    def stop(self) -> None:
+        """Have it ended; called from another thread than the one that runs it."""
+        ...
+
     def end(self) -> str:
         """End it."""
         ...

@@ -45,6 +45,10 @@ class Forked:
         """Stop the cell that runs."""
         self._signal(signal.SIGINT)
 
+    def stop(self) -> None:
+        """Have it ended; the handle stays with the thread that runs it."""
+        self._signal(signal.SIGKILL)
+
     def end(self) -> str:
         """End it."""
         if self._handle >= 0:
@@ -54,7 +58,7 @@ class Forked:
         return ""
 
     def _signal(self, number: int) -> None:
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(OSError):  # it, or its handle, is gone
             signal.pidfd_send_signal(self._handle, number)
 
 

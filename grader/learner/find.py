@@ -43,4 +43,7 @@ def _lesson_at(here: Path, notebooks: dict[str, list[Path]]) -> list[Path] | Non
 
 
 def _saved_s(path: Path) -> int:
-    return int(path.stat().st_mtime) if path.is_file() else 0
+    try:
+        return int(path.stat().st_mtime)
+    except OSError:  # it is not there, or not ours to look at
+        return 0

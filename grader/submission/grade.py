@@ -4,7 +4,8 @@ This is the one way to a grade: a learner's check, the class run, `nbgrader auto
 formgrader's button all come here, and differ in where the result goes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +16,7 @@ from nbformat import NotebookNode
 from grader import inert
 from grader.course import Course
 from grader.errors import FilesTooLargeError, GraderFailedError
-from grader.judge.process import JudgeStuckError
+from grader.judge.process import Judge, JudgeStuckError
 from grader.judge.start import Judges, SetupCell
 from grader.kernels.client import Learner
 from grader.kernels.files import LEFT_OUT, gather
@@ -120,7 +121,7 @@ class Engine:
 
     def __init__(self, grading: Grading, sources: Iterable[NotebookNode]) -> None:
         self.grading, self.is_closed = grading, False
-        self._running: set[Learner] = set()
+        self._running: set[Learner | Judge] = set()
         self._drops = 0
         here: dict[str, None] = {}
         there: dict[str, None] = {}
@@ -150,8 +151,18 @@ class Engine:
     def drop(self) -> None:
         """End what is being graded, for something newer: it is not graded."""
         self._drops += 1
-        for learner in tuple(self._running):
-            learner.process.stop()
+        for side in tuple(self._running):
+            side.process.stop()
+
+    @contextmanager
+    def _dropped_with(self, side: Learner | Judge, drops: int) -> Generator[None]:
+        self._running.add(side)
+        try:
+            if drops != self._drops:  # meanwhile
+                side.process.stop()
+            yield
+        finally:
+            self._running.discard(side)
 
     def grade_folder(self, sources: Mapping[str, Source], folder: Path) -> Whole:
         """Grade what was handed in for these sources, by name.
@@ -180,6 +191,7 @@ class Engine:
 
         `said`: remarks that are there already.
         """
+        failure, attempt, drops = "it was stopped", 0, self._drops
         try:
             submitted = read_submitted(notebook)
             beside = look_beside(notebook)
@@ -192,7 +204,6 @@ class Engine:
             return Graded(refused=str(refused))
         except OSError as problem:
             return Graded(refused=f"could not be read: {problem.strerror}")
-        failure, attempt, drops = "it was stopped", 0, self._drops
         stuck: list[str] = []
         while attempt < ATTEMPTS and not self.is_closed and drops == self._drops:
             attempt += 1
@@ -238,19 +249,11 @@ class Engine:
         )
         beginning = Beginning(tuple(source.files.items()), shared, _late_imports(assembled))
         learner, shown = self.learners.start({**files, **source.files}, beginning)
-        self._running.add(learner)
-        try:
-            if drops != self._drops:  # meanwhile
-                learner.process.stop()
+        with closing(learner), self._dropped_with(learner, drops):
             judge, set_up = self.judges.start(source.folder, source.set_up)
-            try:
+            with closing(judge), self._dropped_with(judge, drops):
                 run = Run(assembled, learner, judge, self.grading.run, shown, set_up, stuck)
                 run.all()
-            finally:
-                judge.close()
-        finally:
-            self._running.discard(learner)
-            learner.close()
         return run
 
     def _graded(self, run: Run, beside: tuple[str, ...]) -> Graded:

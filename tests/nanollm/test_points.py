@@ -96,6 +96,15 @@ def test_a_link_leads_to_the_file_whatever_its_name(name: str):
     assert unquote(glance) == name
 
 
+@pytest.mark.parametrize("message", ["x" * 100_000, "expected <b>, got " + "<b>" * 5_000])
+def test_of_a_very_long_message_its_beginning_is_shown(message: str):
+    found = {**FOUND, "checks": [check("f-check", "failed", message=message)]}
+    (_, row) = _Rows(exercises_page(found, "lesson_1.ipynb", "09:31:04", {})).rows
+    assert row[-1].endswith(" …")
+    assert message.startswith(row[-1].removesuffix(" …"))
+    assert 500 < len(row[-1]) < 2_000
+
+
 def test_what_was_not_graded_says_why_and_shows_no_zero():
     why = {"lesson": "lesson_1", "not_graded": "lesson_1.ipynb is no <notebook>"}
     page = exercises_page(why, "lesson_1.ipynb", "09:31:04", {})

@@ -14,7 +14,8 @@ echo about 1.4 GB on the disk.
 type nul > ".venv\%wheel%"
 echo Installed. The course opens now, and the next time at once and without a network.
 :open
-.venv\Scripts\nanollm start %*
+rem This is nanollm start, also where the folder was moved since.
+.venv\Scripts\python -P -m grader start %*
 exit /b
 :failed
 pause
