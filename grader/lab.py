@@ -38,11 +38,29 @@ def open_lab(folder: Path, *, at: str = "", learners: bool, more: Sequence[str])
     """Run JupyterLab in a folder, at one of its notebooks, until somebody ends it."""
     from jupyterlab.labapp import LabApp
 
+    _refuse_no_home()
     if learners:
         found = [str(FOR_LEARNERS), *filter(None, [os.environ.get("JUPYTER_CONFIG_PATH")])]
         os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(found)
     url = f"/lab/tree/{at}" if (folder / at).is_file() else "/lab"
     LabApp.launch_instance([*_options(folder.absolute(), url), *more])
+
+
+def _refuse_no_home() -> None:
+    """Jupyter would end in a traceback where it can keep nothing."""
+    from jupyter_core.paths import jupyter_config_dir, jupyter_data_dir, jupyter_runtime_dir
+
+    for place in (jupyter_config_dir(), jupyter_data_dir(), jupyter_runtime_dir()):
+        try:
+            Path(place).mkdir(mode=0o700, parents=True, exist_ok=True)
+            is_ours = os.access(place, os.W_OK)
+        except OSError:
+            is_ours = False
+        if not is_ours:
+            raise GraderError(
+                f"expected a home in which Jupyter can write, found none to write to at {place}; "
+                f"set HOME to a folder of yours"
+            )
 
 
 def _options(folder: Path, url: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from grader import cli
 from grader.course import Course, read_notebook, write_notebook
 from grader.errors import GraderError
-from grader.lab import folder_and_options
+from grader.lab import folder_and_options, open_lab
 from grader.learner import swap
 from grader.learner.find import notebooks_meant
 from grader.learner.folder import LAID, around, folder_meant
@@ -447,6 +447,23 @@ def test_start_lays_the_lessons_and_opens_them_at_the_start_page(lessons, monkey
     assert ("--ServerApp.allow_root=True" in options) == (user == 0)
     assert options[-3:] == ["--port", "9999", "--no-browser"]
     assert (lessons.root / "here/lesson_1/lesson_1.ipynb").is_file()
+
+
+@pytest.mark.parametrize("variable", ["JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR"])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_where_jupyter_can_keep_nothing_a_line_says_so(
+    tmp_path, monkeypatch, variable: str, *, is_there: bool
+):
+    asked: list[list[str]] = []
+    monkeypatch.setattr("jupyterlab.labapp.LabApp.launch_instance", asked.append)
+    (tmp_path / "file").touch()
+    place = tmp_path if is_there else tmp_path / "file" / "below"
+    monkeypatch.setenv(variable, str(place))
+    if is_there:
+        monkeypatch.setattr("os.access", lambda path, _: Path(path) != place)
+    with pytest.raises(GraderError, match="set HOME to a folder of yours"):
+        open_lab(tmp_path, learners=True, more=())
+    assert not asked
 
 
 @pytest.mark.kernel
