@@ -86,7 +86,7 @@ class Marks:
         """The marks as plain data; see docs/verdicts.md."""
         elsewhere = [mark.as_json() for mark in self.elsewhere]
         for each in elsewhere:
-            del each["by_hand"], each["points"]
+            del each["by_hand"], each["hidden"], each["points"]
         return {
             "student": self.student,
             "lesson": self.lesson,
