@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
@@ -67,6 +68,8 @@ class Started:
             stdout=self.log,
             stderr=subprocess.STDOUT,
             stdin=subprocess.DEVNULL,
+            # A shell that runs the tests in the background has all of them ignore Ctrl-C.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
 
     @property
@@ -87,7 +90,7 @@ class Started:
 
     def end(self) -> int:
         """Press Ctrl-C."""
-        self.process.send_signal(2)
+        self.process.send_signal(signal.SIGINT)
         try:
             return self.process.wait(60)
         finally:

@@ -481,12 +481,17 @@ def test_the_address_is_printed_and_one_interrupt_ends_it_without_a_question(les
             stdin=subprocess.DEVNULL,
             stdout=said,
             stderr=subprocess.STDOUT,
+            # A shell that runs the tests in the background has all of them ignore it.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         try:
             page = opened(f"http://127.0.0.1:{port}/api", server)
         finally:
             server.send_signal(signal.SIGINT)
-            status = server.wait(60)
+            try:
+                status = server.wait(60)
+            finally:
+                server.kill()
     printed = (tmp_path / "said").read_text("utf-8")
     assert "version" in page
     assert status in (0, 130)

@@ -22,10 +22,10 @@ from grader.classroom.handed_in import Submission, find_submissions
 from grader.classroom.run import ClassRun, Manner, Result
 from grader.classroom.verdicts import as_json
 from grader.cli import _answered as answered
-from grader.cli import _meant as meant
 from grader.course import CONFIG, Course, read_notebook, write_notebook
 from grader.errors import GraderError, NotGradedError
 from grader.grade import grade, read_marks, write_feedback
+from grader.learner.find import notebooks_meant as meant
 from grader.submission.assemble import RefusedSubmissionError
 from grader.submission.grade import Source
 from grader.submission.read import find_notebooks
