@@ -365,7 +365,9 @@ def test_what_was_written_since_an_update_is_kept_when_it_is_taken_back(mine, re
     assert [line.split(":")[0] for line in done.look] == ["lesson_1/lesson_1.ipynb"]
 
 
-@pytest.mark.parametrize("renaming", [0, 6, 12, 13, 16, 19])
+@pytest.mark.parametrize(
+    "renaming", [0, 13, 19, *(pytest.param(each, marks=pytest.mark.full) for each in (6, 12, 16))]
+)
 def test_who_is_killed_has_all_or_nothing_at_the_next_command(mine, release: Release, renaming):
     changed_everywhere(mine)
     course, old = release(**all_new()), mine.files()

@@ -32,6 +32,7 @@ RIGHT = "def encode_tokens(tokens, vocab):\n    return [2, 2] if len(tokens) == 
 WRONG = "def encode_tokens(tokens, vocab):\n    return [2]"
 LOOP = "while True:\n    pass"
 DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\nwhile True:\n    pass"
+HARDER = ("SIGHUP", "SIGKILL")
 WAIT_S = 60  # much less than the cells that loop would take, in a class of a slow machine
 
 
@@ -147,7 +148,9 @@ main()"""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGKILL"])
+@pytest.mark.parametrize(
+    "name", ["SIGTERM", *(pytest.param(each, marks=pytest.mark.full) for each in HARDER)]
+)
 def test_without_walls_a_loop_ends_with_the_watch(mini: Course, name: str):
     list(release(mini))
     stub = read_notebook(mini.released("lesson_1"))
@@ -161,7 +164,7 @@ def test_without_walls_a_loop_ends_with_the_watch(mini: Course, name: str):
     assert psutil.wait_procs(started, WAIT_S)[1] == []
 
 
-@pytest.mark.parametrize("has_walls", [True, False])
+@pytest.mark.parametrize("has_walls", [True, pytest.param(False, marks=pytest.mark.full)])
 def test_what_is_given_up_ends_while_it_is_judged_too(mini: Course, tmp_path, *, has_walls: bool):
     source = mini.source("lesson_1")
     for cell in source.cells:
