@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from nanollm.cell_results import ended
+from nanollm.cell_results import ended, show_results
 from nanollm.points_page import exercises_page, lessons_page, problem_page, waiting_page
 
 WITHOUT_WIDGETS = "Your points: save, and run `nanollm check` in a terminal."
@@ -46,6 +46,7 @@ def show_points(lesson: str = "") -> None:
     _panels[lesson] = panel
     if find_spec("ipywidgets"):
         panel.follow()
+        show_results()  # first, so that what a check came to is known when the panel looks again
         shell.events.register("post_run_cell", panel.look_again)
     else:
         panel.show_once()

@@ -297,6 +297,18 @@ def test_a_cell_that_is_run_often_leaves_one_panel_and_one_process(in_kernel: An
 
 @pytest.mark.kernel
 @pytest.mark.slow
+def test_the_panel_looks_again_when_it_is_known_what_a_check_came_to(in_kernel: Any):
+    show = 'from nanollm.points import show_points\nshow_points("lesson_1")'
+    order = (
+        "from nanollm.check import check_equal\n"
+        'names = [each.__name__ for each in get_ipython().events.callbacks["post_run_cell"]]\n'
+        'print(names.index("_tick") < names.index("look_again"))'
+    )
+    assert in_kernel(show, order).nb.cells[1].outputs[0].text == "True\n"
+
+
+@pytest.mark.kernel
+@pytest.mark.slow
 def test_without_widgets_there_is_a_still_picture(in_kernel: Any):
     hide = (
         "import nanollm.points\n"
