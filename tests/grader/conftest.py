@@ -2,7 +2,10 @@
 
 import os
 import shutil
+import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -128,6 +131,22 @@ def said(show: Callable[..., list[dict[str, Any]]]) -> Callable[[str], str]:
         return output.get("text") or output["data"]["text/plain"]
 
     return lambda source: "".join(map(text_of, show(source)))
+
+
+@pytest.fixture(scope="session")
+def opened() -> Callable[[str, subprocess.Popen[bytes]], str]:
+    """Returns the page at an address, once its server is there."""
+
+    def opened(url: str, server: subprocess.Popen[bytes]) -> str:
+        while server.poll() is None:
+            try:
+                with urllib.request.urlopen(url) as page:
+                    return page.read().decode()
+            except OSError:
+                time.sleep(0.2)
+        raise AssertionError("the server has ended")
+
+    return opened
 
 
 @dataclass(frozen=True)

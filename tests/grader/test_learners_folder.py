@@ -7,8 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -468,7 +466,9 @@ def test_where_jupyter_can_keep_nothing_a_line_says_so(
 
 @pytest.mark.kernel
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent otherwise there")
-def test_the_address_is_printed_and_one_interrupt_ends_it_without_a_question(lessons, tmp_path):
+def test_the_address_is_printed_and_one_interrupt_ends_it_without_a_question(
+    lessons, opened, tmp_path
+):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -498,14 +498,3 @@ def test_the_address_is_printed_and_one_interrupt_ends_it_without_a_question(les
     assert f"http://127.0.0.1:{port}/lab/tree/start/start.ipynb" in printed
     assert "Traceback" not in printed
     assert "(y/[n])" not in printed
-
-
-def opened(url: str, server: subprocess.Popen[bytes]) -> str:
-    """The page, once the server is there."""
-    while server.poll() is None:
-        try:
-            with urllib.request.urlopen(url) as page:
-                return page.read().decode()
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("the server has ended")

@@ -4,8 +4,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from functools import partial
 from pathlib import Path
 
@@ -216,7 +214,7 @@ def test_a_system_without_walls_can_import_the_commands():
 
 
 @pytest.mark.parametrize("command", ["start", pytest.param("teach", marks=pytest.mark.full)])
-def test_instructors_tools_are_shown_to_instructors_alone(mini: Course, command: str):
+def test_instructors_tools_are_shown_to_instructors_alone(mini: Course, opened, command: str):
     list(release(mini))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -230,14 +228,3 @@ def test_instructors_tools_are_shown_to_instructors_alone(mini: Course, command:
         server.wait(60)
     shown = "@jupyter/nbgrader:formgrader" not in page.split("disabledExtensions")[1].split("]")[0]
     assert shown == (command == "teach")
-
-
-def opened(url: str, server: subprocess.Popen[bytes]) -> str:
-    """The page, once the server is there."""
-    while server.poll() is None:
-        try:
-            with urllib.request.urlopen(url) as page:
-                return page.read().decode()
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError("the server has ended")
