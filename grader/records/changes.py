@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from grader.classroom.spreadsheet import read_table
 from grader.course import Course
 from grader.errors import GraderError
+from grader.records.spreadsheet import read_table
 from grader.timestamp import to_utc
 
 FILE = "changes.csv"
@@ -28,6 +28,10 @@ class Change:
     reason: str = ""
     by: str = ""  # who decided it
     line: int = 0
+
+    def __str__(self) -> str:
+        """Why, and who says so."""
+        return f"{self.reason} ({self.by})" if self.by else self.reason
 
 
 @dataclass(frozen=True)
