@@ -25,8 +25,8 @@ from grader.classroom.revision import back_up, is_revision_needed, keep_aside, r
 from grader.course import Course, notebook_text, read_notebook, why_failed
 from grader.errors import GraderError, LessonError, NotGradedError
 from grader.preprocessors import await_a_person, released_checksums
-from grader.records.changes import Changes
-from grader.records.entry import Cause, Mark
+from grader.records.changes import Decisions
+from grader.records.entry import Account, Cause
 from grader.records.history import History
 from grader.records.roster import Roster
 from grader.records.standing import Standing, all_standings, in_gradebook, zone_of
@@ -50,7 +50,7 @@ class Store:
         self.history = History(course)
 
     def __enter__(self) -> Self:
-        self.roster, self.changes = Roster.read(self.course), Changes.read(self.course, self.zone)
+        self.roster, self.changes = Roster.read(self.course), Decisions.read(self.course, self.zone)
         place = self.api.coursedir
         with self._told():
             _begin(place.db_url)
@@ -203,7 +203,7 @@ class Store:
         given, due = self.changes.until(*whose), submission.assignment.duedate
         if given and given.until and due:
             submission.extension = given.until - due
-        elif self.history.marks.get(whose, Mark()).until:
+        elif self.history.accounts.get(whose, Account()).until:
             submission.extension = None
 
     def _enrol(self) -> None:

@@ -234,7 +234,7 @@ class ClassRun:
         whose = submission.student, submission.lesson
         before = self.store.history.graded.get(whose)
         if before is None:
-            reason = "graded again" if whose in self.store.history.marks else "handed in"
+            reason = "graded again" if whose in self.store.history.accounts else "handed in"
         else:
             changed = [why for name, why in CHANGED.items() if getattr(before, name) != now[name]]
             reason = ", ".join(changed) or "graded again"

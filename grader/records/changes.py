@@ -35,13 +35,13 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Changes:
+class Decisions:
     """All lines. Of several for one learner and lesson, a later one replaces what it fills in."""
 
     lines: tuple[Change, ...] = ()
 
     @classmethod
-    def read(cls, course: Course, zone: str = "UTC") -> "Changes":
+    def read(cls, course: Course, zone: str = "UTC") -> "Decisions":
         """The changes of a course; times without a zone are in `zone`.
 
         Raises `GraderError`, with its line, for what cannot be meant: no change is half applied.

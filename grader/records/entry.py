@@ -34,7 +34,7 @@ class Cause:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mark:
+class Account:
     """All that a mark is made of, as numbers; None where there is none."""
 
     points: Mapping[str, Number] = field(default_factory=dict[str, Number])  # by check
@@ -51,13 +51,13 @@ class Mark:
             return None
         return max(0.0, sum(p or 0 for p in self.points.values()) - (self.penalty or 0))
 
-    def graded(self, standing: Standing) -> "Mark":
+    def graded(self, standing: Standing) -> "Account":
         """The same with what the gradebook holds now."""
         parts = standing.parts if standing.is_graded else {}
         points = {name: part.points for name, part in parts.items()}
         return replace(self, points=points, penalty=standing.penalty or None)
 
-    def decided(self, standing: Standing) -> "Mark":
+    def decided(self, standing: Standing) -> "Account":
         """The same with what changes.csv says now."""
         override, extension = standing.override, standing.extension
         until = extension.until.isoformat() if extension and extension.until else None
@@ -80,7 +80,7 @@ class Entry:
     total: Step = (None, None)
 
     @classmethod
-    def between(cls, whose: Whose, old: Mark, new: Mark, cause: Cause) -> "Entry | None":
+    def between(cls, whose: Whose, old: Account, new: Account, cause: Cause) -> "Entry | None":
         """What differs between two marks of a submission, or None."""
         changed = {
             name: (old.points.get(name), points)
@@ -103,7 +103,7 @@ class Entry:
             **others,
         )
 
-    def after(self, old: Mark) -> Mark:
+    def after(self, old: Account) -> Account:
         """The mark that this line leaves."""
         kept = {name: points for name, points in old.points.items() if name not in self.removed}
         points = kept | {name: step[1] for name, step in self.points.items()}

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from grader.course import Course
 from grader.errors import GraderError
-from grader.records.entry import Cause, Entry, Mark, Whose
+from grader.records.entry import Account, Cause, Entry, Whose
 from grader.records.standing import Standing, standings
 
 FILE = "history.jsonl"
@@ -32,7 +32,7 @@ class History:
     def __init__(self, course: Course) -> None:
         self.path = course.working / FILE
         self._lock = FileLock(course.working / f".{FILE}.lock", timeout=WAIT_S)
-        self.marks: dict[Whose, Mark] = {}
+        self.accounts: dict[Whose, Account] = {}
         self.graded: dict[Whose, Cause] = {}  # by the last command that graded it
         self._read = 0  # bytes
 
@@ -73,16 +73,16 @@ class History:
 
         This and the next two are to be called while held.
         """
-        pairs = [(each, self._mark(each).graded(each)) for each in standings]
-        return self._append(self._new(each, mark, cause) for each, mark in pairs)
+        pairs = [(each, self._account(each).graded(each)) for each in standings]
+        return self._append(self._new(each, account, cause) for each, account in pairs)
 
     def notice(self, standings: Iterable[Standing]) -> list[Entry]:
         """The same for a whole gradebook that others may have written to."""
         there = {(each.student, each.lesson): each for each in standings}
-        begins = not self.marks
-        gone = self.marks.keys() - there
+        begins = not self.accounts
+        gone = self.accounts.keys() - there
         found = [
-            *(self._between(whose, Mark(), Cause(reason=GONE)) for whose in sorted(gone)),
+            *(self._between(whose, Account(), Cause(reason=GONE)) for whose in sorted(gone)),
             *(self._found(each, begins=begins) for each in there.values()),
         ]
         return self._append(found)
@@ -91,29 +91,29 @@ class History:
         """A line for each override and extension that changes.csv has otherwise than the lines."""
         found: list[Entry | None] = []
         for each in standings:
-            mark = self._mark(each).decided(each)
+            account = self._account(each).decided(each)
             said = [*filter(None, (each.override, each.extension))]
             reason = "; ".join(dict.fromkeys(map(str, said))) or "no longer in changes.csv"
-            found.append(self._new(each, mark, Cause.of(command, reason)))
+            found.append(self._new(each, account, Cause.of(command, reason)))
         return self._append(found)
 
-    def _mark(self, standing: Standing) -> Mark:
-        return self.marks.get((standing.student, standing.lesson), Mark())
+    def _account(self, standing: Standing) -> Account:
+        return self.accounts.get((standing.student, standing.lesson), Account())
 
     def _found(self, standing: Standing, *, begins: bool) -> Entry | None:
         """What others have written; points by hand can be told from those that checks gave."""
-        entry = self._new(standing, self._mark(standing).graded(standing), Cause())
+        entry = self._new(standing, self._account(standing).graded(standing), Cause())
         if entry is None:
             return None
         is_by_hand = all(standing.parts[name].is_set_by_hand for name in entry.points)
         reason = BEGINS if begins else BY_HAND if entry.points and is_by_hand else BY_OTHERS
         return replace(entry, cause=Cause(reason=reason))
 
-    def _new(self, standing: Standing, mark: Mark, cause: Cause) -> Entry | None:
-        return self._between((standing.student, standing.lesson), mark, cause)
+    def _new(self, standing: Standing, account: Account, cause: Cause) -> Entry | None:
+        return self._between((standing.student, standing.lesson), account, cause)
 
-    def _between(self, whose: Whose, mark: Mark, cause: Cause) -> Entry | None:
-        return Entry.between(whose, self.marks.get(whose, Mark()), mark, cause)
+    def _between(self, whose: Whose, account: Account, cause: Cause) -> Entry | None:
+        return Entry.between(whose, self.accounts.get(whose, Account()), account, cause)
 
     def _append(self, found: Iterable[Entry | None]) -> list[Entry]:
         """Write lines, for good; half a line that a killed command has left is cut off first."""
@@ -134,7 +134,7 @@ class History:
 
     def _take(self, entry: Entry) -> None:
         whose = entry.student, entry.lesson
-        self.marks[whose] = entry.after(self.marks.get(whose, Mark()))
+        self.accounts[whose] = entry.after(self.accounts.get(whose, Account()))
         if entry.cause.submission:
             self.graded[whose] = entry.cause
 

@@ -10,13 +10,13 @@ from nbgrader import api
 from sqlalchemy import select
 
 from grader.course import Course
-from grader.records.changes import Change, Changes
+from grader.records.changes import Change, Decisions
 
 tables: Any = api  # its columns carry no types
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class CellPoints:
     """The points of one graded cell."""
 
     points: float | None  # None: nobody has given any yet
@@ -33,7 +33,7 @@ class Standing:
     student: str
     lesson: str
     # By grade_id; of several notebooks, after the notebook's name and a slash.
-    parts: Mapping[str, Part]
+    parts: Mapping[str, CellPoints]
     at: datetime | None = None  # when it was handed in, in UTC
     penalty: float = 0.0  # taken off because it came late
     seconds_late: float = 0.0  # after the due date, extensions counted
@@ -45,7 +45,7 @@ class Standing:
     )
 
     @property
-    def checks(self) -> list[Part]:
+    def checks(self) -> list[CellPoints]:
         """What no person has to give."""
         return [part for part in self.parts.values() if not part.is_by_hand]
 
@@ -83,7 +83,7 @@ class Standing:
             return None
         return max(0.0, self.earned - self.penalty)
 
-    def with_changes(self, changes: Changes) -> "Standing":
+    def with_changes(self, changes: Decisions) -> "Standing":
         """The same with what the instructor has decided."""
         whose = self.student, self.lesson
         return replace(
@@ -105,7 +105,7 @@ def standings(course: Course, lessons: Collection[str] | None = None) -> list[St
     Points that an instructor gives without a submission count as well. Raises `GraderError` for a
     changes.csv that cannot be meant.
     """
-    changes = Changes.read(course, zone_of(course))
+    changes = Decisions.read(course, zone_of(course))
     if course.database and not course.database.is_file():
         return []
     places = course.config.CourseDirectory
@@ -116,7 +116,7 @@ def standings(course: Course, lessons: Collection[str] | None = None) -> list[St
 def all_standings(
     course: Course,
     gradebook: api.Gradebook,
-    changes: Changes,
+    changes: Decisions,
     lessons: Collection[str] | None = None,
 ) -> list[Standing]:
     """The same of an open gradebook."""
@@ -223,10 +223,10 @@ def _standing(rows: list[Any], cells: Mapping[str, _Cell]) -> Standing:
     )
 
 
-def _part(cell: _Cell, row: Any) -> Part:
+def _part(cell: _Cell, row: Any) -> CellPoints:
     given = row.auto_score if row.manual_score is None else row.manual_score
     waits = row.needs_manual_grade and row.manual_score is None
-    return Part(
+    return CellPoints(
         points=None if given is None or waits else given + (row.extra_credit or 0.0),
         max_points=cell.max_points,
         is_by_hand=cell.is_by_hand,
@@ -235,14 +235,14 @@ def _part(cell: _Cell, row: Any) -> Part:
     )
 
 
-def _parts(gradebook: api.Gradebook, lesson: str) -> dict[str, Part]:
+def _parts(gradebook: api.Gradebook, lesson: str) -> dict[str, CellPoints]:
     """What is to be had in a lesson, by the names of parts; nothing of one that is not there."""
     db: Any = gradebook.db
     query = select(tables.Notebook.id, tables.Notebook.name)
     query = query.join(tables.Assignment).where(tables.Assignment.name == lesson)
     names = dict(tuple(row) for row in db.execute(query))
     return {
-        cell.name if len(names) == 1 else f"{names[cell.notebook]}/{cell.name}": Part(
+        cell.name if len(names) == 1 else f"{names[cell.notebook]}/{cell.name}": CellPoints(
             points=None, max_points=cell.max_points, is_by_hand=cell.is_by_hand
         )
         for cell in _cells(db).values()
