@@ -294,6 +294,25 @@ def grade(
 
 
 @app.command()
+def history(student: str, lesson: str) -> None:
+    """Tell how a mark came about: each change of it, by which command, and why."""
+    from grader.records.history import catch_up, read_history
+
+    course = _with_sources()
+    catch_up(course, "nanollm history")
+    found = [
+        each for each in read_history(course) if (each.student, each.lesson) == (student, lesson)
+    ]
+    if not found:
+        raise GraderError(
+            f"expected a mark of {student!r} for {lesson!r} in {course.working / 'history.jsonl'}, "
+            f"found none"
+        )
+    for line in (line for entry in found for line in entry.told()):
+        _say(line)
+
+
+@app.command()
 def demo() -> None:
     """Grade a sample class in a folder of its own and show its gradebook."""
     from rich.progress import track

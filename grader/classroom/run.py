@@ -144,20 +144,17 @@ class ClassRun:
         now: dict[Submission, Standing] = {}
         for lesson in sorted({submission.lesson for submission in self.results}):
             self.store.renew_penalties(lesson)
-            now |= self._scores(lesson)
+            scores = self.store.scores(lesson)
+            now |= {Submission(lesson, student): each for student, each in scores.items()}
         return [
             replace(
                 result,
-                remarks=(*result.remarks, *_late(now.get(submission))),
+                remarks=(*result.remarks, *_decided(now.get(submission))),
                 before=self._before.get(submission),
                 score=now.get(submission),
             )
             for submission, result in sorted(self.results.items())
         ]
-
-    def _scores(self, lesson: str) -> dict[Submission, Standing]:
-        scores = self.store.scores(lesson)
-        return {Submission(lesson, student): score for student, score in scores.items()}
 
     def _plan(self) -> None:
         """Sort what was handed in: refused, unchanged, or to be graded."""
@@ -177,7 +174,8 @@ class ClassRun:
             self._plan_lesson(lesson, [each for each in sound if each.lesson == lesson])
 
     def _plan_lesson(self, lesson: str, submissions: list[Submission]) -> None:
-        self._before |= self._scores(lesson)  # putting a new source into it may change them
+        before = self.store.scores_told(lesson)  # putting a new source into it may change them
+        self._before |= {Submission(lesson, student): each for student, each in before.items()}
         try:
             sources = self.store.prepare(lesson)
         except LessonError as problem:  # of this lesson alone
@@ -269,9 +267,14 @@ class ClassRun:
             raise GraderError(f"expected submissions in {place('STUDENT', 'LESSON')}/, found none")
 
 
-def _late(account: Standing | None) -> list[str]:
-    taken_off = account.penalty if account else 0
-    return [f"late: {taken_off:g} points taken off"] if taken_off else []
+def _decided(standing: Standing | None) -> list[str]:
+    """What counts besides the points that were earned."""
+    taken_off = standing.penalty if standing else 0
+    override = standing.override if standing else None
+    return [
+        *[f"late: {taken_off:g} points taken off"] * bool(taken_off),
+        *([f"set to {override.points:g} points: {override}"] if override else []),
+    ]
 
 
 def _remember_fingerprint(notebooks: Mapping[str, NotebookNode], mark: dict[str, str]) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from grader.classroom.run import Result
 from grader.course import Course
 from grader.grade import read_marks
+from grader.records.standing import Standing
 from grader.submission.verdict import VERSION
 
 
@@ -17,10 +18,23 @@ def as_json(course: Course, results: Iterable[Result]) -> dict[str, Any]:
 def _submission(course: Course, result: Result) -> dict[str, Any]:
     named = {"student": result.submission.student, "lesson": result.submission.lesson}
     if result.refused is None:
-        return read_marks(course, named["lesson"], named["student"]).as_json()
+        marks = read_marks(course, named["lesson"], named["student"]).as_json()
+        return marks | (_mark(result.score) if result.score else {})
     return {
         **named,
         "not_graded": result.refused,
         "grader_failed": result.is_ours,
         "remarks": [*result.remarks],
+    }
+
+
+def _mark(standing: Standing) -> dict[str, Any]:
+    """What counts in the end."""
+    override = standing.override
+    return {
+        "score": standing.score,
+        "max_score": standing.possible,
+        "penalty": standing.penalty,
+        "override": override
+        and {"points": override.points, "reason": override.reason, "by": override.by},
     }

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from grader.course import Course
 from grader.errors import GraderError
@@ -120,6 +120,8 @@ def _until(text: str, zone: str) -> datetime | None:
             local = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
             return local.astimezone(UTC).replace(tzinfo=None)
         return to_utc(text, zone)
+    except ZoneInfoNotFoundError:
+        raise ValueError(f"until: expected c.Exchange.timezone to be one, got {zone!r}") from None
     except (ValueError, OverflowError):
         raise ValueError(f"until: expected a time as 2026-11-30 18:00, got {text!r:.80}") from None
 

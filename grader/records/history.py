@@ -23,6 +23,7 @@ WAIT_S = 60
 BEGINS = "the history begins"
 BY_HAND = "given by hand, in formgrader for one"
 BY_OTHERS = "graded by a command that was stopped, or by another program"
+NOT_DECIDED = "no longer in changes.csv"
 GONE = "no longer in the gradebook"
 
 
@@ -82,7 +83,7 @@ class History:
         begins = not self.accounts
         gone = self.accounts.keys() - there
         found = [
-            *(self._between(whose, Account(), Cause(reason=GONE)) for whose in sorted(gone)),
+            *(self._between(whose, Account(), self._why_gone(whose)) for whose in sorted(gone)),
             *(self._found(each, begins=begins) for each in there.values()),
         ]
         return self._append(found)
@@ -93,7 +94,7 @@ class History:
         for each in standings:
             account = self._account(each).decided(each)
             said = [*filter(None, (each.override, each.extension))]
-            reason = "; ".join(dict.fromkeys(map(str, said))) or "no longer in changes.csv"
+            reason = "; ".join(dict.fromkeys(map(str, said))) or NOT_DECIDED
             found.append(self._new(each, account, Cause.of(command, reason)))
         return self._append(found)
 
@@ -105,9 +106,12 @@ class History:
         entry = self._new(standing, self._account(standing).graded(standing), Cause())
         if entry is None:
             return None
-        is_by_hand = all(standing.parts[name].is_set_by_hand for name in entry.points)
+        is_by_hand = all(standing.cells[name].is_set_by_hand for name in entry.points)
         reason = BEGINS if begins else BY_HAND if entry.points and is_by_hand else BY_OTHERS
         return replace(entry, cause=Cause(reason=reason))
+
+    def _why_gone(self, whose: Whose) -> Cause:
+        return Cause(reason=GONE if self.accounts[whose].points else NOT_DECIDED)
 
     def _new(self, standing: Standing, account: Account, cause: Cause) -> Entry | None:
         return self._between((standing.student, standing.lesson), account, cause)
