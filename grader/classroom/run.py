@@ -26,7 +26,7 @@ from grader.submission.grade import Engine, Whole
 
 CHANGED = {
     "submission": "handed in again",
-    "source": "the source or the configuration changed",
+    "source": "the source changed",
     "engine": "another version of what grades",
 }
 LATE = re.compile(r"late: \S+ points taken off")  # as graded notebooks of before hold it
@@ -183,6 +183,7 @@ class ClassRun:
                 self.results[submission] = Result(submission=submission, refused=str(problem))
             return
         key = work_key(self.course, lesson, walls=self.manner.walls)
+        source = fingerprint(self.course.step("source", ".", lesson))
         engine = engine_of(self.grading)
         graded = self.store.graded(lesson)
         for submission in submissions:
@@ -192,7 +193,7 @@ class ClassRun:
                 origin = Origin(work=fingerprint(folder, key), engine=engine)
                 self._marks[submission] = asdict(origin)
                 if self._plan_one(submission, task, origin, graded.get(submission.student, {})):
-                    self._causes[submission] = self._cause(submission, key, engine)
+                    self._causes[submission] = self._cause(submission, source, engine)
             except NotGradedError as problem:
                 self._tasks.pop(submission, None)
                 self.results[submission] = Result(submission=submission, refused=str(problem))

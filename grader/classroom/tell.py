@@ -8,7 +8,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from grader.classroom.handed_in import fingerprint
-from grader.classroom.origin import engine_of, shortened, work_key
+from grader.classroom.origin import engine_of, shortened
 from grader.course import course_of
 from grader.preprocessors import GradeApart
 from grader.records.entry import Cause
@@ -31,7 +31,7 @@ class TellHistory(NbGraderPreprocessor):
         cause = Cause.of(
             "nbgrader autograde",
             "graded, by the command or by formgrader's button",
-            source=work_key(course, lesson, walls=grading.walls),
+            source=fingerprint(course.step("source", ".", lesson)),
             submission=fingerprint(course.step("submitted", student, lesson)),
             engine=shortened(engine_of(grading)),
         )

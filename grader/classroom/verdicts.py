@@ -11,15 +11,19 @@ from grader.submission.verdict import VERSION
 
 
 def as_json(course: Course, results: Iterable[Result]) -> dict[str, Any]:
-    """Every submission of a run: its verdicts, or why it was not graded."""
-    return {"version": VERSION, "submissions": [_submission(course, each) for each in results]}
+    """Every submission of a run: its verdicts, or why it was not graded; and what counts of it."""
+    results = [*results]
+    return {
+        "version": VERSION,
+        "submissions": [_submission(course, each) for each in results],
+        "marks": [_mark(each.score) for each in results if each.score],
+    }
 
 
 def _submission(course: Course, result: Result) -> dict[str, Any]:
     named = {"student": result.submission.student, "lesson": result.submission.lesson}
     if result.refused is None:
-        marks = read_marks(course, named["lesson"], named["student"]).as_json()
-        return marks | (_mark(result.score) if result.score else {})
+        return read_marks(course, named["lesson"], named["student"]).as_json()
     return {
         **named,
         "not_graded": result.refused,
@@ -32,6 +36,8 @@ def _mark(standing: Standing) -> dict[str, Any]:
     """What counts in the end."""
     override = standing.override
     return {
+        "student": standing.student,
+        "lesson": standing.lesson,
         "score": standing.score,
         "max_score": standing.possible,
         "penalty": standing.penalty,

@@ -114,6 +114,8 @@ def _until(text: str, zone: str) -> datetime | None:
     if not text:
         return None
     try:
+        if not re.match(r"\d{4}-\d\d-\d\d", text):  # 11/12/2026 may be November or December
+            raise ValueError
         if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
             text += " 23:59:59.999999"
         if re.fullmatch(r"[\d\s.:T-]+", text):  # without a zone: as clocks go there

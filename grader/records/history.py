@@ -40,13 +40,15 @@ class History:
     @contextmanager
     def held(self) -> Generator[Self]:
         """Nobody else writes marks or lines meanwhile; what others have written is read."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
         except Timeout as taken:
             raise GraderError(
                 f"{self.path}: another command has held it for {WAIT_S} s; try again when it ends"
             ) from taken
+        except OSError as problem:
+            raise self._unwritable(problem) from problem
         try:
             for _ in self.entries():
                 pass
@@ -125,12 +127,15 @@ class History:
         if not entries:
             return []
         data = b"".join(entry.as_line() for entry in entries)
-        with self.path.open("ab") as file:
-            if file.tell() > self._read:
-                file.truncate(self._read)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with self.path.open("ab") as file:
+                if file.tell() > self._read:
+                    file.truncate(self._read)
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as problem:
+            raise self._unwritable(problem) from problem
         self._read += len(data)
         for entry in entries:
             self._take(entry)
@@ -141,6 +146,12 @@ class History:
         self.accounts[whose] = entry.after(self.accounts.get(whose, Account()))
         if entry.cause.submission:
             self.graded[whose] = entry.cause
+
+    def _unwritable(self, problem: OSError) -> GraderError:
+        return GraderError(
+            f"{self.path}: cannot be written ({problem.strerror}); marks that are in the gradebook "
+            f"already are entered by the next command: mend that, and run it again"
+        )
 
     def _entry(self, line: bytes) -> Entry:
         try:

@@ -1,6 +1,7 @@
 """Roster, extensions, overrides and the history of marks, in a real gradebook."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -173,7 +174,7 @@ def test_a_corrected_check_names_whose_points_moved_and_in_which_check(term: Cou
     said = [*Report(results=results.values(), seconds=1, workers=1, walls=True).moved()]
     assert said == ["ada, lesson_1: 2 -> 1", "  encode-tokens-check: 1 -> 0"]
     last = read_history(term)[-1]
-    assert (last.student, last.cause.reason) == ("ada", "the source or the configuration changed")
+    assert (last.student, last.cause.reason) == ("ada", "the source changed")
     assert_rebuilt(term)
 
 
@@ -291,6 +292,25 @@ def test_a_line_that_is_none_is_named_and_nothing_is_lost(term: Course):
     assert path.read_bytes() == before
 
 
+def test_a_disk_that_is_full_for_the_history_is_one_line_and_the_next_command_tells_it(
+    term: Course, monkeypatch: pytest.MonkeyPatch
+):
+    usual = os.fsync
+
+    def full(file: int) -> None:
+        if os.readlink(f"/proc/self/fd/{file}").endswith("history.jsonl"):
+            raise OSError(28, "No space left on device")
+        usual(file)
+
+    hand_in(term, "ben")
+    with monkeypatch.context() as patched:
+        patched.setattr("grader.records.history.os.fsync", full)
+        with pytest.raises(GraderError, match=r"cannot be written \(No space left on device\)"):
+            run(term)
+    run(term)
+    assert_rebuilt(term)
+
+
 def test_history_tells_in_words(term: Course, give_by_hand: Callable[[Course, str, str], None]):
     give_by_hand(term, "ada", "well said")
     command = [sys.executable, "-m", "grader", "history", "ada", "lesson_1"]
@@ -353,9 +373,10 @@ def test_an_override_counts_in_the_place_of_all_and_is_shown_as_such(term: Cours
     assert results["ben"].remarks == ("set to 3 points: oral exam (Prof. X)",)
     said = [*Report(results=results.values(), seconds=1, workers=1, walls=True).moved()]
     assert said == ["ben, lesson_1: mark - -> 3"]
-    told = {each["student"]: each for each in as_json(term, results.values())["submissions"]}
+    said = as_json(term, results.values())
+    assert {each["student"]: each["points"] for each in said["submissions"]} == {"ada": 2, "ben": 0}
+    told = {each["student"]: each for each in said["marks"]}
     assert told["ben"]["score"] == 3
-    assert told["ben"]["points"] == 0
     assert told["ben"]["override"] == {"points": 3, "reason": "oral exam", "by": "Prof. X"}
     assert (told["ada"]["score"], told["ada"]["override"], told["ada"]["max_score"]) == (
         None,
@@ -409,6 +430,7 @@ def test_nbgraders_table_of_grades_has_the_override_and_why(term: Course):
         ("ada,lesson_1,,-1,,ill,", "line 2: points: expected a number from 0 on, got '-1'"),
         ("ada,lesson_1,,nan,,ill,", "line 2: points: expected a number"),
         ("ada,lesson_1,soon,,,ill,", "line 2: until: expected a time as 2026-11-30 18:00"),
+        ("ada,lesson_1,11/12/2026,,,ill,", "line 2: until: expected a time"),
         ("ada,lesson_1,2026-13-01,,,ill,", "line 2: until: expected a time"),
         (",lesson_1,,3,,ill,", "line 2: expected a student and a lesson"),
         ("ada,lesson_1,,,,ill,", "line 2: expected until, points or a note"),
