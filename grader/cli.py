@@ -6,7 +6,6 @@ of them.
 
 import json
 import os
-import shutil
 import signal
 import sys
 import warnings
@@ -314,47 +313,13 @@ def history(student: str, lesson: str) -> None:
 
 @app.command()
 def demo() -> None:
-    """Grade a sample class in a folder of its own and show its gradebook."""
-    from rich.progress import track
-
-    from grader.author.release import release as release_course
-    from grader.author.sample import BANK, sample_class
-    from grader.classroom.run import Manner
-    from grader.classroom.show import grade_and_show
-    from grader.grade import write_feedback
-    from grader.kernels.probe import probe
+    """Play a term with a sample class in a folder of its own: grade, correct a check, report."""
+    from grader.author.demo import play_term
 
     here = Course.find()
-    if not (here.root / BANK).is_dir():
-        raise GraderError(f"expected answers for a sample class in {here.root / BANK}, found none")
-    folder = here.working / "demo"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    course = here.scratch(folder)
-    missing = [each for each in probe() if not each.is_held]
-    with console.status("releasing the lessons and handing in ..."):
-        list(release_course(course))
-        submissions = list(sample_class(course, here.root / BANK))
-        for submission in submissions:
-            course.submit(submission.student, submission.lesson, submission.notebook)
-    stories = {each.student: each.story for each in submissions}
-    # The sample class can be trusted, so that the demo also runs where there are no walls.
-    report = grade_and_show(course, Manner(walls=not missing), console, stories)
-    for each in missing:
-        _say_error(f"no walls: {each.why}")
-    pages = [
-        page
-        for result in track(report.results, description="feedback  ", console=console)
-        if result.refused is None
-        for page in write_feedback(course, result.submission.lesson, result.submission.student)
-    ]
+    opened = list(play_term(here, console))
     console.print("open next:")
-    for what, path in (
-        ("a feedback page", pages[-1]),
-        ("a learner's notebook", course.released(course.lessons[0])),
-        ("this report", course.working / "report.txt"),
-        ("the gradebook (SQLite)", course.working / "gradebook.db"),
-    ):
+    for what, path in opened:
         _say(f"  {what}: {path.relative_to(here.root)}")
 
 
