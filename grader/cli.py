@@ -20,6 +20,7 @@ from rich.text import Text
 
 from grader.course import HANDED_IN, Course, is_copy, put_programs_on_path
 from grader.errors import GraderError, NotGradedError
+from grader.lms import command as lms
 
 if TYPE_CHECKING:
     from grader.check import Checked
@@ -28,6 +29,7 @@ app = typer.Typer(
     help="Release, check and grade the course.", no_args_is_help=True, add_completion=False
 )
 console = Console()
+app.add_typer(lms.app)
 JUPYTERS = {"allow_extra_args": True, "ignore_unknown_options": True}
 JupytersOptions = Annotated[list[str] | None, typer.Argument(metavar="[JUPYTER'S OPTIONS]...")]
 FolderAndMore = Annotated[

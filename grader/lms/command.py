@@ -1,0 +1,72 @@
+"""The commands that carry files to and from an LMS: docs/lms.md."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from grader.course import Course
+from grader.errors import GraderError
+
+app = typer.Typer()
+LessonOption = Annotated[str | None, typer.Option(help="The lesson that is meant.")]
+
+
+@app.command()
+def export(
+    into: Annotated[
+        Path, typer.Option(help="Canvas' gradebook or Moodle's grading worksheet, as you got it.")
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="Where to put it filled; by default NAME-filled beside it.")
+    ] = None,
+    lesson: LessonOption = None,
+    column: Annotated[
+        str | None, typer.Option(help="Canvas: title of the assignment, where no lesson is in it.")
+    ] = None,
+    overwrite_newer: Annotated[
+        bool,
+        typer.Option(
+            "--overwrite-newer", help="Moodle: replace grades and comments that were given there."
+        ),
+    ] = False,
+) -> None:
+    """Fill our points into the file of an LMS; nothing else in it changes."""
+    from grader.lms import canvas, moodle
+    from grader.lms.ours import Ours
+    from grader.lms.sheet import Sheet
+    from grader.lms.titles import lessons_named_in, the_lesson
+    from grader.plain import replace_file
+
+    goal = out or into.with_name(f"{into.stem}-filled{into.suffix}")
+    if goal.exists() and into.exists() and goal.samefile(into):
+        raise GraderError(f"{goal}: expected another file than the one to be filled, which stays")
+    course = Course.find(or_own=False)
+    sheet = Sheet.read(into, lambda row: canvas.is_header(row) or moodle.is_header(row))
+    ours = Ours(course, "nanollm export")
+    if canvas.is_header(sheet.header):
+        filled = canvas.fill(sheet, ours, lesson, column)
+    else:
+        named = lessons_named_in(into.stem, ours.lessons)
+        meant = the_lesson(lesson, named, ours.lessons, str(into))
+        filled = moodle.fill(sheet, ours, meant, overwrite_newer=overwrite_newer)
+    try:
+        replace_file(goal, filled.data)
+    except OSError as problem:
+        raise GraderError(f"{goal}: it could not be written: {problem.strerror}") from problem
+    _say(filled.lines())
+    _say([f"wrote {goal}"])
+
+
+def _say(lines: Iterable[str]) -> None:
+    console = Console()
+    for line in lines:
+        console.print(Text(_plain(line)), soft_wrap=True)
+
+
+def _plain(line: str) -> str:
+    """A line with names of anybody's: no control characters of the terminal's."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
