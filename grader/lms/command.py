@@ -61,6 +61,42 @@ def export(
     _say([f"wrote {goal}"])
 
 
+@app.command()
+def collect(
+    zip: Annotated[Path, typer.Argument(help="All submissions, as Canvas or Moodle gave them.")],
+    lesson: LessonOption = None,
+    worksheet: Annotated[
+        Path | None,
+        typer.Option(help="Moodle's grading worksheet: it knows the times, and who is who."),
+    ] = None,
+    times: Annotated[
+        bool | None,
+        typer.Option(
+            "--times/--no-times",
+            help="Keep the times in the zip, or none; by default where they are no download's.",
+        ),
+    ] = None,
+    overwrite_newer: Annotated[
+        bool, typer.Option("--overwrite-newer", help="Take in what is older than what is here.")
+    ] = False,
+    skip: Annotated[
+        list[str] | None, typer.Option(help="Leave out files whose names begin so.")
+    ] = None,
+) -> None:
+    """Lay submissions that an LMS gave in a zip where they are graded."""
+    from grader.lms.collect import Wish
+    from grader.lms.collect import collect as take_in
+
+    wish = Wish(
+        lesson=lesson,
+        worksheet=worksheet,
+        times=times,
+        overwrite_newer=overwrite_newer,
+        skipped=skip or (),
+    )
+    _say(take_in(Course.find(or_own=False), zip, wish).lines())
+
+
 def _say(lines: Iterable[str]) -> None:
     console = Console()
     for line in lines:

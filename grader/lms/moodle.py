@@ -8,6 +8,7 @@ the worksheet was downloaded: that it sees by `Last modified (grade)`, so this i
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from dateutil import parser
@@ -22,7 +23,10 @@ from grader.lms.sheet import Sheet
 from grader.records.standing import Standing
 
 IDENTIFIER, GRADE, MODIFIED = NEEDED = ("Identifier", "Grade", "Last modified (grade)")
-COMMENTS, LOCKED = "Feedback comments", "Grade can be changed"
+COMMENTS, LOCKED, SUBMITTED = (
+    *("Feedback comments", "Grade can be changed"),
+    "Last modified (submission)",
+)
 MAXIMUM = ("Maximum Grade", "Maximum grade")  # Moodle's spelling has changed
 IDS = {"ID number": "id_number", "Username": "username", "Email address": "email"}
 PARTICIPANT = re.compile(r"\D*(\d+)")
@@ -169,6 +173,21 @@ def strangers(sheet: Sheet) -> Iterator[Stranger]:
         ids["moodle_id"] = _participant(identifier)
         told = f"row {row + 1}, {name or identifier}" + (f" ({identifier})" if name else "")
         yield Stranger(row, told, (name,) if name else (), ids)
+
+
+def times_of(sheet: Sheet, zone: str) -> dict[str, datetime]:
+    """When each participant handed in, by number, in UTC."""
+    place = _column(sheet, SUBMITTED)
+    found = (
+        (each.ids["moodle_id"], time_of(sheet.text(each.place, place), zone))
+        for each in strangers(sheet)
+    )
+    return {participant: when for participant, when in found if when}
+
+
+def read_worksheet(path: Path) -> Sheet:
+    """A worksheet, to look things up in."""
+    return Sheet.read(path, is_header)
 
 
 def time_of(text: str, zone: str) -> datetime | None:
