@@ -1,6 +1,7 @@
 """The commands that carry files to and from an LMS: docs/lms.md."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,12 @@ from grader.errors import GraderError
 
 app = typer.Typer()
 LessonOption = Annotated[str | None, typer.Option(help="The lesson that is meant.")]
+
+
+class System(StrEnum):
+    """An LMS that takes feedback pages."""
+
+    MOODLE = "moodle"
 
 
 @app.command()
@@ -95,6 +102,24 @@ def collect(
         skipped=skip or (),
     )
     _say(take_in(Course.find(or_own=False), zip, wish).lines())
+
+
+@app.command()
+def feedback(
+    system: Annotated[System, typer.Option("--for", help="Which LMS takes the pages.")],
+    lesson: LessonOption = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The zip; by default feedback-LESSON.zip in classroom/.")
+    ] = None,
+    worksheet: Annotated[
+        Path | None, typer.Option(help="The grading worksheet: it has each participant's number.")
+    ] = None,
+) -> None:
+    """Write feedback pages anew and pack them so that an LMS gives each learner their own."""
+    from grader.lms.pages import pack_for_moodle
+
+    packers = {System.MOODLE: pack_for_moodle}
+    _say(packers[system](Course.find(or_own=False), lesson, out, worksheet).lines())
 
 
 def _say(lines: Iterable[str]) -> None:

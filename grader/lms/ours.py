@@ -60,6 +60,11 @@ class Ours:
         everybody = Roster.read(self.course).with_strangers(students)
         return [_completed(person, known.get(person.id)) for person in everybody]
 
+    def person(self, student: str) -> Person:
+        """Somebody by id."""
+        found = (person for person in self.people if person.id == student)
+        return next(found, Person(id=student))
+
     @cached_property
     def _handed_in(self) -> set[tuple[str, str]]:
         found = (submission for submission, _ in find_submissions(self.course))
