@@ -483,6 +483,16 @@ def test_names_in_utf_8_that_do_not_say_so_are_read(collect, mini: Course, text:
     assert submitted(mini)["joerg/lesson_1/lesson_1.ipynb"] == text
 
 
+def test_the_limits_are_those_that_the_page_names():
+    page = (Path(__file__).parents[2] / "docs/lms.md").read_text("utf-8")
+    for said in (
+        f"more than {archive.MAX_ENTRIES:,} files",
+        f"{archive.MAX_FILE_MIB} MiB in a file, {archive.MAX_ALL_MIB >> 10} GiB in all",
+        f"more than {archive.MAX_RATIO} to 1",
+    ):
+        assert said in " ".join(page.split())
+
+
 def test_a_large_class_is_taken_in_at_once(collect, mini: Course, text: bytes):
     rows = [f"s{n},First{n},Last{n},,{n + 500}," for n in range(300)]
     roster = mini.root / "classroom/roster.csv"
