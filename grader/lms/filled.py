@@ -54,9 +54,7 @@ class Filled:
             yield f"{lesson}: {', '.join(told)}"
         if self.feedback:
             yield f"feedback comments: {self.feedback} written"
-        nothing = [
-            f"{lesson}, {why}: {', '.join(who)}" for (lesson, why), who in self.empty.items()
-        ]
+        nothing = [f"{', '.join(who)}, {at}: {why}" for (at, why), who in self.empty.items()]
         for title, found in (
             ("changed", self.changed),
             ("left alone", self.kept),
