@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self
@@ -72,6 +72,7 @@ class Store:
         except GraderError as problem:
             raise LessonError(str(problem)) from problem
         with told(self.api.coursedir.db_url), self.history.held():
+            self._notice([lesson])
             for name, source in sources.items():
                 earlier = self._gradebooks_texts(lesson, name)
                 remember(self.course, lesson, name, earlier, texts_of(source))
@@ -139,6 +140,7 @@ class Store:
     def renew_penalties(self, lesson: str) -> None:
         """Work out anew what is taken off: a due date may have moved, or more time been given."""
         with told(self.api.coursedir.db_url), self.history.held():
+            self._notice([lesson])
             with one_transaction(self.gradebook):
                 for submission in self._submissions(lesson):
                     self._extend(submission)
@@ -158,14 +160,16 @@ class Store:
         `NotGradedError`, with nothing written, for a notebook that nbgrader cannot score.
         """
         files = plain_files(self._folder("submitted", submission))
+        whose = [submission.lesson], submission.student
         with told(self.api.coursedir.db_url), self.history.held():
+            self._notice(*whose)
             with one_transaction(self.gradebook):
                 try:
                     self._save(submission, notebooks, files.get("timestamp.txt", b""))
                 except (ValueError, KeyError) as problem:  # as nbgrader's gradebook raises them
                     raise NotGradedError(f"nbgrader cannot score it: {problem}") from problem
-            whose = [submission.lesson], submission.student
             self.history.enter(in_gradebook(self.gradebook, *whose), cause)
+            self.history.decide(self._standings(*whose), self.command)
         for name, notebook in notebooks.items():
             files[f"{name}.ipynb"] = notebook_text(notebook).encode()
         mode = 0o664 if self.api.coursedir.groupshared else 0o444  # as nbgrader leaves them
@@ -187,7 +191,7 @@ class Store:
         whose = submission.student.id, submission.assignment.name
         given, due = self.changes.until(*whose), submission.assignment.duedate
         if given and given.until and due:
-            submission.extension = given.until - due
+            submission.extension = max(given.until - due, timedelta())  # never less time
         elif self.history.accounts.get(whose, Account()).until:
             submission.extension = None
 
@@ -202,8 +206,15 @@ class Store:
             if not there or any(getattr(there, name) != text for name, text in names.items()):
                 self.gradebook.update_or_create_student(person.id, **names)
 
-    def _standings(self, lessons: list[str] | None = None) -> list[Standing]:
-        return all_standings(self.course, self.gradebook, self.changes, lessons)
+    def _notice(self, lessons: list[str], student: str | None = None) -> None:
+        """Enter as others' what they have changed during this run, before it changes more."""
+        self.gradebook.db.rollback()  # what was read before is old
+        self.history.notice(self._standings(lessons, student), whole=False)
+
+    def _standings(
+        self, lessons: list[str] | None = None, student: str | None = None
+    ) -> list[Standing]:
+        return all_standings(self.course, self.gradebook, self.changes, lessons, student)
 
     def _revise(self, lesson: str, sources: Mapping[str, NotebookNode]) -> bool:
         """Let the gradebook follow sources with other cells; a copy of it is made first."""

@@ -80,8 +80,10 @@ class Entry:
     total: Step = (None, None)
 
     @classmethod
-    def between(cls, whose: Whose, old: Account, new: Account, cause: Cause) -> "Entry | None":
-        """What differs between two marks of a submission, or None."""
+    def between(
+        cls, whose: Whose, old: Account, new: Account, cause: Cause, *, always: bool = False
+    ) -> "Entry | None":
+        """What differs between two marks of a submission; None for nothing, unless `always`."""
         changed = {
             name: (old.points.get(name), points)
             for name, points in new.points.items()
@@ -90,7 +92,7 @@ class Entry:
         removed = tuple(name for name in old.points if name not in new.points)
         steps = {name: (getattr(old, name), getattr(new, name)) for name in STEPS}
         others: dict[str, Any] = {name: step for name, step in steps.items() if step[0] != step[1]}
-        if not (changed or removed or others):
+        if not (always or changed or removed or others):
             return None
         return cls(
             at=datetime.now(UTC).isoformat(timespec="seconds"),

@@ -22,6 +22,7 @@ from grader.course import Course, write_notebook
 from grader.errors import GraderError
 from grader.feedback.exporter import FeedbackExporter
 from grader.grade import grade, write_feedback
+from grader.lms.ours import HANDED_IN_ANEW, WAITS, Ours
 from grader.records.changes import Decisions
 from grader.records.entry import Account, Entry
 from grader.records.history import History, catch_up, read_history
@@ -248,7 +249,9 @@ def test_killed_between_gradebook_and_history_the_next_command_tells_it(
     assert (last.cause.by, "stopped" in last.cause.reason) == ("", True)
     assert_rebuilt(term)
     run(term)  # graded again, as its notebook was not written
-    assert len(read_history(term)) == 3
+    *_, found, again = read_history(term)
+    assert (found, len(read_history(term))) == (last, 4)
+    assert (again.cause.reason, {*again.points}) == ("handed in again", set())
 
 
 def test_killed_before_the_gradebook_is_written_nothing_is_told(
@@ -326,6 +329,36 @@ def test_history_tells_in_words(term: Course, give_by_hand: Callable[[Course, st
     assert failed.stderr.startswith("error: expected a mark of 'ada' for 'lesson_9'")
 
 
+def test_points_given_in_formgrader_during_a_run_are_not_the_runs(
+    term: Course, give_by_hand: Callable[[Course, str, str], None]
+):
+    hand_in(term, "ben")
+    with ClassRun(term, Manner()) as class_run:
+        give_by_hand(term, "ada", "well said")
+        give_by_hand(term, "ben", "well said")
+        list(class_run.grade())
+        class_run.scored()
+    told = [(e.student, e.cause.command, {*e.points}) for e in read_history(term)[2:]]
+    assert sorted(told) == [
+        ("ada", "", {"question"}),
+        ("ben", "", {"question"}),
+        ("ben", "nanollm grade", {"encode-tokens-check", "encode-tokens-hidden"}),
+    ]
+    assert_rebuilt(term)
+
+
+def test_what_was_handed_in_again_for_the_same_points_was_graded(term: Course):
+    hand_in(term, "ben", WRONG + " ")
+    run(term)
+    assert [e.cause.reason for e in read_history(term)[2:] if e.student == "ben"] == [
+        "handed in again"
+    ]
+    assert Ours(term, "nanollm export").mark("ben", "lesson_1")[1] == WAITS
+    (term.step("submitted", "ben", "lesson_1") / "more.txt").write_text("more", "utf-8")
+    assert Ours(term, "nanollm export").mark("ben", "lesson_1")[1] == HANDED_IN_ANEW
+    assert_rebuilt(term)
+
+
 # --- extensions and overrides
 
 
@@ -359,6 +392,35 @@ def test_an_extension_holds_for_what_is_handed_in_after_it_was_given(term: Cours
     results = run(term)
     assert results["cleo"].remarks == ()
     assert results["dan"].remarks == ("late: 0.5 points taken off",)
+
+
+@pytest.mark.parametrize("command", ["nanollm report", "nanollm history"])
+def test_an_extension_is_taken_back_though_another_command_saw_first_that_its_line_went(
+    term: Course, command: str
+):
+    due(term, 2026, 9, 15, 14)
+    change(term, "ada,lesson_1,2026-09-16,,,ill,Prof. X")
+    assert run(term)["ada"].remarks == ()
+    change(term)
+    catch_up(term, command)
+    assert run(term)["ada"].remarks == ("late: 0.5 points taken off",)
+    assert_rebuilt(term)
+
+
+def test_a_time_before_the_due_date_takes_nothing_from_anybody(term: Course):
+    due(term, 2026, 9, 15, 16)
+    change(term, "ada,lesson_1,2025-09-16,,,a wrong year,Prof. X")
+    assert run(term)["ada"].remarks == ()
+
+
+@pytest.mark.parametrize(
+    "until",
+    ["2026-11-30 18:00-05:00", "2026-11-30T18:00:00-0500", "2026-11-30 18:00 -05:00"],
+)
+def test_a_zone_west_of_greenwich_is_read_as_one_east_of_it(term: Course, until: str):
+    change(term, f"ada,lesson_1,{until},,,ill,X", "ben,lesson_1,2026-11-30 18:00+05:00,,,ill,X")
+    found = Decisions.read(term, "Europe/Berlin").lines
+    assert [each.until for each in found] == [datetime(2026, 11, 30, h) for h in (23, 13)]
 
 
 def test_an_extension_without_a_due_date_changes_nothing(term: Course):
@@ -428,6 +490,8 @@ def test_nbgraders_table_of_grades_has_the_override_and_why(term: Course):
         ("ada,lesson_1,,3,,,Prof. X", "line 2: expected a reason, found none"),
         ("ada,lesson_1,,three,,ill,", "line 2: points: expected a number from 0 on, got 'three'"),
         ("ada,lesson_1,,-1,,ill,", "line 2: points: expected a number from 0 on, got '-1'"),
+        ("ada,lesson_1,,1_0,,ill,", "line 2: points: expected a number from 0 on, got '1_0'"),
+        ('ada,lesson_1,,"1,000.5",,ill,', "line 2: points: expected a number from 0 on"),
         ("ada,lesson_1,,nan,,ill,", "line 2: points: expected a number"),
         ("ada,lesson_1,soon,,,ill,", "line 2: until: expected a time as 2026-11-30 18:00"),
         ("ada,lesson_1,11/12/2026,,,ill,", "line 2: until: expected a time"),
