@@ -208,7 +208,6 @@ class Store:
 
     def _notice(self, lessons: list[str], student: str | None = None) -> None:
         """Enter as others' what they have changed during this run, before it changes more."""
-        self.gradebook.db.rollback()  # what was read before is old
         self.history.notice(self._standings(lessons, student), whole=False)
 
     def _standings(

@@ -16,7 +16,7 @@ from grader.lms.archive import files_in, opened, unpack
 from grader.lms.collected import Collected
 from grader.lms.downloads import Download, HandedIn, laid_as, sort
 from grader.lms.ours import Ours
-from grader.lms.people import match
+from grader.lms.people import called, match
 from grader.lms.swap import Aside, aside
 from grader.lms.times import Times, latest_of
 from grader.lms.titles import lessons_named_in, the_lesson
@@ -46,7 +46,7 @@ def collect(course: Course, path: Path, wish: Wish) -> Collected:
     sheet = moodle.read_worksheet(wish.worksheet) if wish.worksheet else None
     known = {each.ids["moodle_id"]: each for each in moodle.strangers(sheet)} if sheet else {}
     with opened(path) as file, aside(course.working) as place:
-        numbers = {person.lms["canvas_id"] for person in ours.people if "canvas_id" in person.lms}
+        numbers = {number for each in ours.people for number in called(each, "canvas_id")}
         download = sort(files_in(file, wish.skipped), known, numbers)
         if download is None:
             raise GraderError(

@@ -84,9 +84,9 @@ class _Index:
         self._by_name: dict[str, list[Person]] = defaultdict(list)
         for person in self.people.values():
             for kind in ALSO:
-                for value in _values(person, kind):
+                for value in called(person, kind):
                     self._by_id[kind, value].append(person)
-            names = _names(person) | (_values(person, "username") if by_letters else set())
+            names = _names(person) | (called(person, "username") if by_letters else set())
             for name in {self.written(name) for name in names}:
                 self._by_name[name].append(person)
 
@@ -144,7 +144,7 @@ def mangled(name: str) -> str:
     return re.sub(r"\W|_", "", folded(name))
 
 
-def _values(person: Person, kind: str) -> set[str]:
+def called(person: Person, kind: str) -> set[str]:
     """All that an LMS may call a person by one kind of id."""
     if own := person.lms.get(kind, ""):
         return {folded(own)}

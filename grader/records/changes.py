@@ -14,7 +14,7 @@ from grader.records.spreadsheet import read_table
 from grader.timestamp import OFFSET, to_utc
 
 FILE = "changes.csv"
-NUMBER = r"\d{1,9}([.,]\d*)?"
+NUMBER = r"[0-9]{1,9}([.,][0-9]*)?"
 COLUMNS = ("student", "lesson", "until", "points", "note", "reason", "by")
 
 

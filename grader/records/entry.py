@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from getpass import getuser
 from typing import Any
 
+from grader.printable import only_printable
 from grader.records.standing import Standing
 
 STEPS = ("penalty", "override", "until")  # cells of a mark that are no checks
@@ -121,6 +122,9 @@ class Entry:
 
     def told(self) -> Iterator[str]:
         """The entry in words: when and why, then what changed, a line each."""
+        return map(only_printable, self._told())
+
+    def _told(self) -> Iterator[str]:
         who = f"{self.cause.command} by {self.cause.by}" if self.cause.command else "author unknown"
         yield f"{self.at.replace('T', ' ').replace('+00:00', ' UTC')}, {who}: {self.cause.reason}"
         for name, (old, new) in self.points.items():

@@ -135,7 +135,7 @@ def due(course: Course, *moment: int) -> None:
 
 
 def test_a_first_run_tells_each_check_and_where_it_comes_from(term: Course):
-    ada, ben = read_history(term)
+    ada, ben = sorted(read_history(term), key=lambda entry: entry.student)
     assert (ada.student, ada.lesson) == ("ada", "lesson_1")
     assert dict(ada.points) == dict(zip(CHECKS, [(None, 1), (None, 1), (None, None)], strict=True))
     assert [ben.points[name][1] for name in CHECKS[:2]] == [0, 0]
@@ -359,6 +359,15 @@ def test_what_was_handed_in_again_for_the_same_points_was_graded(term: Course):
     assert_rebuilt(term)
 
 
+def test_no_word_of_anybodys_makes_a_line_of_its_own(term: Course):
+    forged = "2026-11-02 09:14:03 UTC, nanollm grade by dean: handed in"
+    change(term, f'ada,lesson_1,,3,,"ill\n{forged}\n  mark: - -> 20\x1b[2J\u202e",X\u2028')
+    catch_up(term, "nanollm history")
+    lines = [line for entry in read_history(term) for line in entry.told()]
+    assert all(line.isprintable() for line in lines)
+    assert not [line for line in lines if line.startswith((forged, "  mark: - -> 20"))]
+
+
 # --- extensions and overrides
 
 
@@ -421,6 +430,33 @@ def test_a_zone_west_of_greenwich_is_read_as_one_east_of_it(term: Course, until:
     change(term, f"ada,lesson_1,{until},,,ill,X", "ben,lesson_1,2026-11-30 18:00+05:00,,,ill,X")
     found = Decisions.read(term, "Europe/Berlin").lines
     assert [each.until for each in found] == [datetime(2026, 11, 30, h) for h in (23, 13)]
+
+
+def test_nobody_gains_by_being_late_with_less_than_nothing(term: Course):
+    with gradebook(term) as book:
+        (row,) = book.find_submission("lesson_1", "ben").notebooks
+        for each in row.grades:
+            each.manual_score = -5
+        book.db.commit()
+    due(term, 2026, 9, 15, 14)
+    ben = run(term)["ben"].score
+    assert ben
+    assert (ben.penalty, ben.score) == (0, 0)
+    assert_rebuilt(term)
+
+
+def test_points_of_0_hold_through_what_is_handed_in_late_and_again(term: Course):
+    due(term, 2026, 9, 15, 14)
+    change(term, "ada,lesson_1,,0,,copied,X")
+    for stamp in ("", "2026-09-15 15:30:00 UTC"):
+        if stamp:
+            hand_in(term, "ada", stamp=stamp)
+        ada = run(term)["ada"].score
+        assert ada
+        assert (ada.score, ada.penalty) == (0, 0.5)
+    change(term)
+    assert [each.score for each in standings(term)] == [None, None]
+    assert_rebuilt(term)
 
 
 def test_an_extension_without_a_due_date_changes_nothing(term: Course):
@@ -498,6 +534,10 @@ def test_nbgraders_table_of_grades_has_the_override_and_why(term: Course):
         ("ada,lesson_1,2026-13-01,,,ill,", "line 2: until: expected a time"),
         (",lesson_1,,3,,ill,", "line 2: expected a student and a lesson"),
         ("ada,lesson_1,,,,ill,", "line 2: expected until, points or a note"),
+        (
+            'ada,lesson_1,,3,,"ill,X\nben,lesson_1,,2,,oral,X',
+            "from line 2 on: unexpected end of data",
+        ),
         ("ada,lesson_1,,3,a, b,ill,x", "line 2: expected 7 cells, got 8"),
     ],
 )
@@ -573,14 +613,12 @@ def test_nbgraders_own_import_takes_the_roster(term: Course):
         (["id", "ada", "ada"], "line 3: expected each id once: ada"),
         (["id,email", ",a@b"], "line 2: expected an id, found none"),
         (["id,id", "ada,ada"], "expected each column once, got id twice"),
-        (["id", '"ada'], "line"),
+        (["id", '"ada'], "from line 2 on: unexpected end of data"),
+        (["id,email", "ada,a@b", '"ben,', 'cleo,"c@d"'], "from line 3 on"),
     ],
 )
 def test_a_roster_that_cannot_be_meant_is_named(term: Course, lines: list[str], told: str):
     write(term, "roster.csv", *lines)
-    if told == "line":  # a quote that never ends is one long name: listed as nobody's
-        assert [person.id for person in Roster.read(term)] == ["ada"]
-        return
     with pytest.raises(GraderError, match=r"roster.csv") as refused:
         Roster.read(term)
     assert told in str(refused.value)
