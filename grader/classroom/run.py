@@ -23,6 +23,7 @@ from grader.preprocessors import GradeApart
 from grader.records.entry import Cause
 from grader.records.standing import Standing
 from grader.submission.grade import Engine, Whole
+from grader.submission.verdict import Outcome
 
 CHANGED = {
     "submission": "handed in again",
@@ -211,7 +212,8 @@ class ClassRun:
         """
         known = _fingerprint(graded)
         is_newer = not graded or changed_at(task.folder) > self._graded_at(submission)
-        if self.manner.force or not same_work(known, origin, is_newer=is_newer):
+        is_other = not same_work(known, origin, is_newer=is_newer)
+        if self.manner.force or is_other or _is_put_back(self._before.get(submission), graded):
             self._tasks[submission] = task
             return True
         is_outdated = known != asdict(origin)
@@ -266,6 +268,19 @@ class ClassRun:
             raise GraderError(f"expected submissions in {place(student, '')}, found none")
         if not found:
             raise GraderError(f"expected submissions in {place('STUDENT', 'LESSON')}/, found none")
+
+
+def _is_put_back(standing: Standing | None, graded: Mapping[str, NotebookNode]) -> bool:
+    """Whether the gradebook says other points than graded notebooks do, as an old copy of it."""
+    cells = standing.cells if standing else {}
+    for name, notebook in graded.items():
+        for check, verdict in notebook.metadata.get("nanollm", {}).get("verdicts", {}).items():
+            cell = cells.get(check if len(graded) == 1 else f"{name}/{check}")
+            if cell and cell.max_points and not cell.is_set_by_hand:
+                passed = verdict["outcome"] == Outcome.PASSED
+                if cell.points in (None, 0 if passed else cell.max_points):
+                    return True
+    return False
 
 
 def _decided(standing: Standing | None) -> list[str]:

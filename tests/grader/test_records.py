@@ -286,6 +286,24 @@ def test_what_is_taken_out_of_the_gradebook_is_told(term: Course):
     assert_rebuilt(term)
 
 
+@pytest.mark.parametrize("looked_first", [False, True])
+def test_a_copy_of_the_gradebook_that_is_put_back_is_brought_up_to_date(
+    term: Course, looked_first: bool
+):
+    copy = term.working / "gradebook.copy"
+    shutil.copy(term.working / "gradebook.db", copy)
+    hand_in(term, "ben")
+    hand_in(term, "ada", WRONG)
+    run(term)
+    shutil.copy(copy, term.working / "gradebook.db")
+    if looked_first:
+        catch_up(term, "nanollm report")
+    scores = {who: each.score for who, each in run(term).items()}
+    assert {who: score and score.points for who, score in scores.items()} == {"ada": 0, "ben": 2}
+    assert_rebuilt(term)
+    assert not [each for each in run(term).values() if each.is_new]
+
+
 def test_a_line_that_is_none_is_named_and_nothing_is_lost(term: Course):
     path = term.working / "history.jsonl"
     path.write_bytes(b"[]\n" + path.read_bytes())
