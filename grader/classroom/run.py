@@ -212,11 +212,13 @@ class ClassRun:
         """
         known = _fingerprint(graded)
         is_newer = not graded or changed_at(task.folder) > self._graded_at(submission)
-        is_other = not same_work(known, origin, is_newer=is_newer)
-        if self.manner.force or is_other or _is_put_back(self._before.get(submission), graded):
+        is_outdated = known != asdict(origin)  # then somebody is asked, whatever the points are
+        is_other = not same_work(known, origin, is_newer=is_newer) or (
+            not is_outdated and _is_put_back(self._before.get(submission), graded)
+        )
+        if self.manner.force or is_other:
             self._tasks[submission] = task
             return True
-        is_outdated = known != asdict(origin)
         if is_outdated:
             self.outdated[submission] = task
         self.results[submission] = Result(
