@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 
 import typer
 from rich.console import Console
@@ -18,6 +19,7 @@ from rich.text import Text
 
 from grader.classroom.report import Report
 from grader.classroom.run import ClassRun, Manner
+from grader.classroom.verdicts import keep_refused
 from grader.course import Course
 from grader.kernels.probe import require_walls
 
@@ -44,6 +46,8 @@ def grade_and_show(
         for line in run.store.said:
             console.print(Text(line), soft_wrap=True)
         results = run.scored()
+        with suppress(OSError):  # of a full disk; the class report will know less
+            keep_refused(course, results)
         strangers = [*run.store.strangers({each.submission.student for each in results})]
     report = Report(
         results=results,
