@@ -21,6 +21,7 @@ from rich.text import Text
 from grader.course import HANDED_IN, Course, is_copy, put_programs_on_path
 from grader.errors import GraderError, NotGradedError
 from grader.lms import command as lms
+from grader.report.command import report, report_after
 
 if TYPE_CHECKING:
     from grader.check import Checked
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Release, check and grade the course.", no_args_is_help=True, add_completion=False
 )
+app.command()(report)
 console = Console()
 app.add_typer(lms.app)
 JUPYTERS = {"allow_extra_args": True, "ignore_unknown_options": True}
@@ -288,6 +290,7 @@ def grade(
     except KeyboardInterrupt:
         _say_error("stopped; what was graded is kept, and the same command goes on from there")
         raise typer.Exit(130) from None
+    report_after(course, Console(stderr=True) if as_json else console)
     if as_json:
         print(json.dumps(verdicts.as_json(course, report.results), indent=1))
     if any(result.refused for result in report.results):
@@ -317,11 +320,14 @@ def history(student: str, lesson: str) -> None:
 def demo() -> None:
     """Play a term with a sample class in a folder of its own: grade, correct a check, report."""
     from grader.author.demo import play_term
+    from grader.author.sample import BANK
+    from grader.report.command import write_report
 
     here = Course.find()
     opened = list(play_term(here, console))
+    made = write_report(Course(here.working / "demo"), bank=here.root / BANK)
     console.print("open next:")
-    for what, path in opened:
+    for what, path in (("the class report", made), *opened):
         _say(f"  {what}: {path.relative_to(here.root)}")
 
 
