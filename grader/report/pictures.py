@@ -28,7 +28,7 @@ STYLE: Any = {
     "svg.fonttype": "path",
     "svg.hashsalt": "nanollm",
     "font.family": "DejaVu Sans",
-    "font.size": 10,
+    "font.size": 11.5,
     "text.parse_math": False,
     "text.color": INK,
     "axes.edgecolor": FAINT,
@@ -44,7 +44,7 @@ STYLE: Any = {
     "figure.facecolor": "none",
     "axes.facecolor": "none",
 }
-WIDTH, LETTER = 6.0, 0.085  # inches; of a letter, roughly
+WIDTH, LETTER = 6.0, 0.098  # inches; of a letter, roughly
 _ids = re.compile(r'(\bid="|href="#|url\(#)')
 
 
