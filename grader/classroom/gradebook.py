@@ -1,6 +1,6 @@
 """Where results go: nbgrader's gradebook and graded notebooks; nobody else writes there."""
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -98,10 +98,12 @@ class Store:
         names = self.course.notebooks(lesson)
         return {name: self.course.source(lesson, name) for name in names}
 
-    def graded(self, lesson: str) -> dict[str, dict[str, NotebookNode]]:
+    def graded(
+        self, lesson: str, students: Collection[str] = ()
+    ) -> dict[str, dict[str, NotebookNode]]:
         """Notebooks graded by a class run and still in the gradebook, by student and name."""
         with self._told():
-            students = [each.student_id for each in self._submissions(lesson)]
+            students = [each.student_id for each in self._submissions(lesson, students)]
         found: dict[str, dict[str, NotebookNode]] = {}
         for student in students:
             folder = self._folder("autograded", Submission(lesson, student))
@@ -110,8 +112,8 @@ class Store:
                     found.setdefault(student, {})[path.stem] = read_notebook(path)
         return found
 
-    def scores(self, lesson: str) -> dict[str, Account]:
-        """What nbgrader's gradebook holds of a lesson, by student."""
+    def scores(self, lesson: str, students: Collection[str] = ()) -> dict[str, Account]:
+        """What nbgrader's gradebook holds of a lesson, by student; by default of all."""
         with self._told():
             return {
                 each.student_id: Account(
@@ -120,7 +122,7 @@ class Store:
                     is_waiting=each.needs_manual_grade,
                     penalty=each.late_submission_penalty or 0.0,
                 )
-                for each in self._submissions(lesson)
+                for each in self._submissions(lesson, students)
             }
 
     def renew_penalties(self, lesson: str) -> None:
@@ -232,11 +234,12 @@ class Store:
             return {}
         return {cell.name: without_hidden_tests(cell.source or "") for cell in cells}
 
-    def _submissions(self, lesson: str) -> list[Any]:
+    def _submissions(self, lesson: str, students: Collection[str] = ()) -> list[Any]:
         try:
-            return self.gradebook.assignment_submissions(lesson)
+            found = self.gradebook.assignment_submissions(lesson)
         except MissingEntry:
             return []
+        return [each for each in found if not students or each.student_id in students]
 
     @contextmanager
     def _told(self) -> Generator[None]:

@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
 from grader.course import ASSIGNMENT, STUDENT, Course
@@ -17,6 +18,7 @@ MAX_ENTRIES = 1_000
 MAX_NAME = 128  # letters, as many as nbgrader's gradebook holds
 NOBODY: Mapping[str, str] = {}
 NOT_SOURCE = (".ipynb_checkpoints", "__pycache__")
+Facts = tuple[object, ...]
 
 
 @dataclass(frozen=True, order=True)
@@ -38,6 +40,29 @@ def find_submissions(course: Course) -> Iterator[tuple[Submission, str | None]]:
         if not why and lesson not in lessons:
             why = f"expected a lesson ({', '.join(lessons)}), got {lesson!r}"
         yield Submission(printable(lesson), printable(student)), why
+
+
+def look_at(course: Course) -> dict[Submission, Facts]:
+    """What a change of each folder changes; none of what lies there is read."""
+    found: dict[Submission, Facts] = {}
+    for named, why in _handed_in(course.top("submitted"), course.parts("submitted")):
+        lesson, student = named.get(ASSIGNMENT, ""), named.get(STUDENT, "")
+        facts = (why,) if why else facts_of(course.step("submitted", student, lesson))
+        found[Submission(printable(lesson), printable(student))] = facts
+    return found
+
+
+def facts_of(folder: Path) -> Facts:
+    """Names, sizes and times of what lies in a folder, as far as it may be graded."""
+    try:
+        paths = islice(chain((folder,), _paths(folder)), MAX_ENTRIES)
+        found = [(str(path), path.lstat()) for path in paths]
+    except (FilesTooLargeError, OSError) as problem:
+        return (str(problem),)
+    return tuple(
+        (name, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size, facts.st_ino)
+        for name, facts in found
+    )
 
 
 def _handed_in(

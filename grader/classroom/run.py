@@ -20,7 +20,7 @@ from grader.course import Course
 from grader.errors import GraderError, LessonError, NotGradedError
 from grader.marks import remarks_together
 from grader.preprocessors import GradeApart
-from grader.submission.grade import Engine, Whole
+from grader.submission.grade import Engine, Grading, Whole
 
 LATE = re.compile(r"late: \S+ points taken off")  # as graded notebooks of before hold it
 
@@ -64,12 +64,10 @@ class ClassRun:
     Stopped at any moment, the next run goes on with what is missing.
     """
 
-    def __init__(self, course: Course, manner: Manner) -> None:
+    def __init__(self, course: Course, manner: Manner, engine: Engine | None = None) -> None:
+        """`engine`: one that is warm, which stays open."""
         self.course, self.manner = course, manner
-        config: Any = course.api().config
-        self.grading = replace(
-            GradeApart(config=config).grading, walls=manner.walls, hidden=course.hidden
-        )
+        self.grading = engine.grading if engine else grading_of(course, walls=manner.walls)
         self.store = Store(course)
         self.results: dict[Submission, Result] = {}
         self.outdated: dict[Submission, Task] = {}  # graded by an older engine, and kept so far
@@ -77,7 +75,7 @@ class ClassRun:
         self._marks: dict[Submission, dict[str, str]] = {}  # fields of `Origin`
         self._before: dict[Submission, Account] = {}
         self._held = ExitStack()
-        self._engine: Engine | None = None
+        self._engine = engine
 
     def __enter__(self) -> Self:
         place = self.course.working
@@ -137,18 +135,24 @@ class ClassRun:
         for lesson in sorted({submission.lesson for submission in self.results}):
             self.store.renew_penalties(lesson)
             now |= self._scores(lesson)
-        return [
-            replace(
-                result,
-                remarks=(*result.remarks, *_late(now.get(submission))),
-                before=self._before.get(submission),
-                score=now.get(submission),
-            )
-            for submission, result in sorted(self.results.items())
-        ]
+        return [self._scored(result, now) for _, result in sorted(self.results.items())]
 
-    def _scores(self, lesson: str) -> dict[Submission, Account]:
-        scores = self.store.scores(lesson)
+    def told(self, result: Result) -> Result:
+        """One result while the run goes on, with what the gradebook held before and holds now."""
+        asked = result.submission
+        return self._scored(result, self._scores(asked.lesson, [asked.student]))
+
+    def _scored(self, result: Result, now: Mapping[Submission, Account]) -> Result:
+        score = now.get(result.submission)
+        return replace(
+            result,
+            remarks=(*result.remarks, *_late(score)),
+            before=self._before.get(result.submission),
+            score=score,
+        )
+
+    def _scores(self, lesson: str, students: Collection[str] = ()) -> dict[Submission, Account]:
+        scores = self.store.scores(lesson, students)
         return {Submission(lesson, student): score for student, score in scores.items()}
 
     def _plan(self) -> None:
@@ -169,7 +173,10 @@ class ClassRun:
             self._plan_lesson(lesson, [each for each in sound if each.lesson == lesson])
 
     def _plan_lesson(self, lesson: str, submissions: list[Submission]) -> None:
-        self._before |= self._scores(lesson)  # putting a new source into it may change them
+        students = self.manner.students
+        self._before |= self._scores(
+            lesson, students
+        )  # putting a new source into it may change them
         try:
             sources = self.store.prepare(lesson)
         except LessonError as problem:  # of this lesson alone
@@ -178,7 +185,7 @@ class ClassRun:
             return
         key = work_key(self.course, lesson, walls=self.manner.walls)
         engine = engine_of(self.grading)
-        graded = self.store.graded(lesson)
+        graded = self.store.graded(lesson, students)
         for submission in submissions:
             folder = self.course.step("submitted", submission.student, lesson)
             task = Task(sources=sources, folder=folder)
@@ -241,6 +248,12 @@ class ClassRun:
             raise GraderError(f"expected submissions in {place(student, '')}, found none")
         if not found:
             raise GraderError(f"expected submissions in {place('STUDENT', 'LESSON')}/, found none")
+
+
+def grading_of(course: Course, *, walls: bool) -> Grading:
+    """How the configuration of a course says that it is graded."""
+    config: Any = course.api().config
+    return replace(GradeApart(config=config).grading, walls=walls, hidden=course.hidden)
 
 
 def _late(account: Account | None) -> list[str]:
