@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 # Each folder of grader/ may import those before it, and none after it.
 ORDER = [
-    *("boundary", "kernels/inside", "kernels", "judge", "submission"),
+    *("boundary", "kernels/inside", "kernels", "judge", "submission", "records"),
     *("feedback", "formgrader", "classroom", "learner", "author"),
 ]
 MOUNTED = {"errors", "boundary", "kernels/inside"}  # what a learner's process may read

@@ -37,7 +37,7 @@ def release(
             f"answers there; copy what you want to keep, then run with --force"
         )
     course.working.mkdir(parents=True, exist_ok=True)
-    with Store(course) as store:
+    with Store(course, "nanollm release") as store:
         for lesson in course.assignments:
             _release(store, lesson, course.step("release", ".", lesson), answered)
             yield from (path for (each, _), path in paths.items() if each == lesson)

@@ -1,8 +1,7 @@
 """Where results go: nbgrader's gradebook and graded notebooks; nobody else writes there."""
 
-from collections.abc import Collection, Generator, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Collection, Generator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +12,7 @@ import nbgrader
 from alembic.script import ScriptDirectory
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbgrader.api import Comment, Grade, Gradebook, GradeCell, MissingEntry
+from nbgrader.api import Comment, Grade, Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
 from nbgrader.utils import is_grade, is_task
 from sqlalchemy import create_engine, inspect, text
@@ -26,36 +25,43 @@ from grader.classroom.revision import back_up, is_revision_needed, keep_aside, r
 from grader.course import Course, notebook_text, read_notebook, why_failed
 from grader.errors import GraderError, LessonError, NotGradedError
 from grader.preprocessors import await_a_person, released_checksums
+from grader.records.changes import Decisions
+from grader.records.entry import Account, Cause
+from grader.records.history import History
+from grader.records.roster import Roster
+from grader.records.standing import Standing, all_standings, in_gradebook, zone_of
 from grader.released import all_texts, remember, texts_of
 from grader.roles import without_hidden_tests
 from grader.submission.grade import Source
 from grader.timestamp import to_utc
 
-
-@dataclass(frozen=True, kw_only=True)
-class Account:
-    """What the gradebook holds of one submission."""
-
-    points: float  # given by checks
-    max_points: float
-    is_waiting: bool  # for a person to grade some of it
-    penalty: float = 0.0  # points taken off because it came late
+NAMES = ("first_name", "last_name", "email")  # of the roster, that nbgrader keeps too
+LATE = "what is taken off for being late was worked out anew"
 
 
 class Store:
     """The one writer of a class run, to be used in a `with` statement."""
 
-    def __init__(self, course: Course) -> None:
-        self.course = course
+    def __init__(self, course: Course, command: str = "nanollm grade") -> None:
+        self.course, self.command = course, command
         self.api: Any = course.api()  # its traits carry no types
         self.said: list[str] = []  # what an instructor should know about the lessons
-        self.zone = str(self.api.config.Exchange.get("timezone", "UTC"))
+        self.zone = zone_of(course)
+        self.history = History(course)
 
     def __enter__(self) -> Self:
+        self.roster, self.changes = Roster.read(self.course), Decisions.read(self.course, self.zone)
         place = self.api.coursedir
         with self._told():
             _begin(place.db_url)
             self.gradebook = Gradebook(place.db_url, place.course_id)
+            with ExitStack() as closing:
+                closing.callback(self.gradebook.close)
+                with self.history.held():
+                    self.history.notice(self._standings())
+                with self._one_transaction():
+                    self._enrol()
+                closing.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -71,7 +77,7 @@ class Store:
             sources = self._sources(lesson)
         except GraderError as problem:
             raise LessonError(str(problem)) from problem
-        with self._told():
+        with self._told(), self.history.held():
             for name, source in sources.items():
                 earlier = self._gradebooks_texts(lesson, name)
                 remember(self.course, lesson, name, earlier, texts_of(source))
@@ -79,6 +85,8 @@ class Store:
             if self._revise(lesson, sources) or self._known_points(lesson) != points:
                 with TemporaryDirectory(prefix="nanollm-release-") as folder:
                     self._generate(lesson, folder)
+            changed = Cause.of(self.command, "the source changed")
+            self.history.enter(self._standings([lesson]), changed)
             checksums = {name: released_checksums(self.gradebook, name, lesson) for name in sources}
         return {n: Source.of(self.course, lesson, n, known) for n, known in checksums.items()}
 
@@ -112,39 +120,41 @@ class Store:
                     found.setdefault(student, {})[path.stem] = read_notebook(path)
         return found
 
-    def scores(self, lesson: str, students: Collection[str] = ()) -> dict[str, Account]:
-        """What nbgrader's gradebook holds of a lesson, by student; by default of all."""
+    def scores(self, lesson: str) -> dict[str, Standing]:
+        """What nbgrader's gradebook holds of a lesson, and what was decided, by student."""
         with self._told():
-            return {
-                each.student_id: Account(
-                    points=sum(grade.score for grade in _given_by_checks(each)),
-                    max_points=sum(grade.max_score for grade in _given_by_checks(each)),
-                    is_waiting=each.needs_manual_grade,
-                    penalty=each.late_submission_penalty or 0.0,
-                )
-                for each in self._submissions(lesson, students)
-            }
+            return {each.student: each for each in self._standings([lesson])}
 
     def renew_penalties(self, lesson: str) -> None:
-        """Work out anew what is taken off: a due date may have moved since the grading."""
-        with self._told(), self._one_transaction():
-            for submission in self._submissions(lesson):
-                if submission.total_seconds_late > 0 or submission.late_submission_penalty:
-                    for graded in submission.notebooks:
-                        self._save_penalty(graded)
+        """Work out anew what is taken off: a due date may have moved, or more time been given."""
+        with self._told(), self.history.held():
+            with self._one_transaction():
+                for submission in self._submissions(lesson):
+                    self._extend(submission)
+                    if submission.total_seconds_late > 0 or submission.late_submission_penalty:
+                        for graded in submission.notebooks:
+                            self._save_penalty(graded)
+            found, late = self._standings([lesson]), Cause.of(self.command, LATE)
+            self.history.enter(found, late)
+            self.history.decide(found, self.command)
 
-    def save(self, submission: Submission, notebooks: Mapping[str, NotebookNode]) -> None:
-        """Write the grades, in one transaction, and then the graded notebooks.
+    def save(
+        self, submission: Submission, notebooks: Mapping[str, NotebookNode], cause: Cause
+    ) -> None:
+        """Write the grades, in one transaction, then the history, and then the graded notebooks.
 
-        Where the run is killed between the two, the submission is graded again. Raises
+        Where the run is killed before the last, the submission is graded again. Raises
         `NotGradedError`, with nothing written, for a notebook that nbgrader cannot score.
         """
         files = plain_files(self._folder("submitted", submission))
-        with self._told(), self._one_transaction():
-            try:
-                self._save_scores(submission, notebooks, files.get("timestamp.txt", b""))
-            except (ValueError, KeyError) as problem:  # as nbgrader's gradebook raises them
-                raise NotGradedError(f"nbgrader cannot score it: {problem}") from problem
+        with self._told(), self.history.held():
+            with self._one_transaction():
+                try:
+                    self._save_scores(submission, notebooks, files.get("timestamp.txt", b""))
+                except (ValueError, KeyError) as problem:  # as nbgrader's gradebook raises them
+                    raise NotGradedError(f"nbgrader cannot score it: {problem}") from problem
+            whose = [submission.lesson], submission.student
+            self.history.enter(in_gradebook(self.gradebook, *whose), cause)
         for name, notebook in notebooks.items():
             files[f"{name}.ipynb"] = notebook_text(notebook).encode()
         mode = 0o664 if self.api.coursedir.groupshared else 0o444  # as nbgrader leaves them
@@ -161,8 +171,9 @@ class Store:
         self.gradebook.update_or_create_student(student)
         columns: dict[str, Any] = {"timestamp": when}
         self.gradebook.update_or_create_submission(lesson, student, **columns)
-        rows: Any = self.gradebook.find_submission(lesson, student).notebooks
-        for graded in rows:
+        found: Any = self.gradebook.find_submission(lesson, student)
+        self._extend(found)
+        for graded in found.notebooks:
             saver: Any = SaveAutoGrades(config=self.api.config)
             saver.gradebook = _Rows(self.gradebook.db, graded)
             saver.assignment_id, saver.notebook_id, saver.student_id = lesson, graded.name, student
@@ -187,6 +198,29 @@ class Store:
         late.init_plugin()
         penalty = late.plugin_inst.late_submission_penalty(student, score, seconds_late)
         graded.late_submission_penalty = min(max(penalty or 0, 0), score)
+
+    def _extend(self, submission: Any) -> None:
+        """Give the time that changes.csv gives, and take back what it no longer gives."""
+        whose = submission.student.id, submission.assignment.name
+        given, due = self.changes.until(*whose), submission.assignment.duedate
+        if given and given.until and due:
+            submission.extension = given.until - due
+        elif self.history.accounts.get(whose, Account()).until:
+            submission.extension = None
+
+    def _enrol(self) -> None:
+        """Names of the roster, so that formgrader and tables of grades show them."""
+        known = {str(each.id): each for each in self.gradebook.students}
+        for person in self.roster:
+            said = {name: getattr(person, name) for name in NAMES}
+            said["lms_user_id"] = person.lms.get("lms_user_id")
+            names = {name: text for name, text in said.items() if text}
+            there = known.get(person.id)
+            if not there or any(getattr(there, name) != text for name, text in names.items()):
+                self.gradebook.update_or_create_student(person.id, **names)
+
+    def _standings(self, lessons: list[str] | None = None) -> list[Standing]:
+        return all_standings(self.course, self.gradebook, self.changes, lessons)
 
     @contextmanager
     def _one_transaction(self) -> Generator[None]:
@@ -278,15 +312,6 @@ class Store:
 
     def _folder(self, step: str, submission: Submission) -> Path:
         return self.course.step(step, submission.student, submission.lesson)
-
-
-def _given_by_checks(submission: Any) -> Iterator[Any]:
-    """Grades that no person gives; nbgrader counts code that one grades among the checks."""
-    for graded in submission.notebooks:
-        by_hand = {cell.name for cell in graded.notebook.solution_cells}
-        for grade in graded.grades:
-            if isinstance(grade.cell, GradeCell) and grade.cell.name not in by_hand:
-                yield grade
 
 
 class _Rows:

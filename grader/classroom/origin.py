@@ -1,5 +1,6 @@
 """What a graded notebook was graded from and by, so that the next run knows what has changed."""
 
+import hashlib
 import importlib.util
 import json
 import sys
@@ -45,6 +46,11 @@ def work_key(course: Course, lesson: str, *, walls: bool) -> str:
 def engine_of(grading: Grading) -> str:
     """The fingerprint of all that grades but the source and what an instructor configured."""
     return json.dumps([asdict(replace(grading, hidden=())), programs()])
+
+
+def shortened(text: str) -> str:
+    """A fingerprint of a long one."""
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 @cache

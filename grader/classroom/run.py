@@ -12,16 +12,23 @@ from typing import Any, Self
 from filelock import FileLock, Timeout
 from nbformat import NotebookNode
 
-from grader.classroom.gradebook import Account, Store
+from grader.classroom.gradebook import Store
 from grader.classroom.handed_in import Submission, changed_at, find_submissions, fingerprint
-from grader.classroom.origin import Origin, engine_of, same_work, work_key
+from grader.classroom.origin import Origin, engine_of, same_work, shortened, work_key
 from grader.classroom.workers import Task, grade_all
 from grader.course import Course
 from grader.errors import GraderError, LessonError, NotGradedError
 from grader.marks import remarks_together
 from grader.preprocessors import GradeApart
+from grader.records.entry import Cause
+from grader.records.standing import Standing
 from grader.submission.grade import Engine, Grading, Whole
 
+CHANGED = {
+    "submission": "handed in again",
+    "source": "the source or the configuration changed",
+    "engine": "another version of what grades",
+}
 LATE = re.compile(r"late: \S+ points taken off")  # as graded notebooks of before hold it
 
 
@@ -54,8 +61,8 @@ class Result:
     is_ours: bool = False  # it was not graded because the grader failed
     is_new: bool = True  # graded in this run, not in an earlier one
     is_outdated: bool = False  # graded in an earlier run, by an older engine
-    before: Account | None = None  # what the gradebook held at the start of the run
-    score: Account | None = None  # what it holds at the end
+    before: Standing | None = None  # what the gradebook held at the start of the run
+    score: Standing | None = None  # what it holds at the end
 
 
 class ClassRun:
@@ -73,7 +80,8 @@ class ClassRun:
         self.outdated: dict[Submission, Task] = {}  # graded by an older engine, and kept so far
         self._tasks: dict[Submission, Task] = {}
         self._marks: dict[Submission, dict[str, str]] = {}  # fields of `Origin`
-        self._before: dict[Submission, Account] = {}
+        self._causes: dict[Submission, Cause] = {}
+        self._before: dict[Submission, Standing] = {}
         self._held = ExitStack()
         self._engine = engine
 
@@ -131,7 +139,7 @@ class ClassRun:
 
     def scored(self) -> list[Result]:
         """All results by lesson and student, with what the gradebook held before and holds now."""
-        now: dict[Submission, Account] = {}
+        now: dict[Submission, Standing] = {}
         for lesson in sorted({submission.lesson for submission in self.results}):
             self.store.renew_penalties(lesson)
             now |= self._scores(lesson)
@@ -139,10 +147,9 @@ class ClassRun:
 
     def told(self, result: Result) -> Result:
         """One result while the run goes on, with what the gradebook held before and holds now."""
-        asked = result.submission
-        return self._scored(result, self._scores(asked.lesson, [asked.student]))
+        return self._scored(result, self._scores(result.submission.lesson))
 
-    def _scored(self, result: Result, now: Mapping[Submission, Account]) -> Result:
+    def _scored(self, result: Result, now: Mapping[Submission, Standing]) -> Result:
         score = now.get(result.submission)
         return replace(
             result,
@@ -151,8 +158,8 @@ class ClassRun:
             score=score,
         )
 
-    def _scores(self, lesson: str, students: Collection[str] = ()) -> dict[Submission, Account]:
-        scores = self.store.scores(lesson, students)
+    def _scores(self, lesson: str) -> dict[Submission, Standing]:
+        scores = self.store.scores(lesson)
         return {Submission(lesson, student): score for student, score in scores.items()}
 
     def _plan(self) -> None:
@@ -173,10 +180,7 @@ class ClassRun:
             self._plan_lesson(lesson, [each for each in sound if each.lesson == lesson])
 
     def _plan_lesson(self, lesson: str, submissions: list[Submission]) -> None:
-        students = self.manner.students
-        self._before |= self._scores(
-            lesson, students
-        )  # putting a new source into it may change them
+        self._before |= self._scores(lesson)  # putting a new source into it may change them
         try:
             sources = self.store.prepare(lesson)
         except LessonError as problem:  # of this lesson alone
@@ -185,17 +189,18 @@ class ClassRun:
             return
         key = work_key(self.course, lesson, walls=self.manner.walls)
         engine = engine_of(self.grading)
-        graded = self.store.graded(lesson, students)
+        graded = self.store.graded(lesson, self.manner.students)
         for submission in submissions:
             folder = self.course.step("submitted", submission.student, lesson)
             task = Task(sources=sources, folder=folder)
             try:
                 origin = Origin(work=fingerprint(folder, key), engine=engine)
+                self._marks[submission] = asdict(origin)
+                if self._plan_one(submission, task, origin, graded.get(submission.student, {})):
+                    self._causes[submission] = self._cause(submission, key, engine)
             except NotGradedError as problem:
+                self._tasks.pop(submission, None)
                 self.results[submission] = Result(submission=submission, refused=str(problem))
-                continue
-            self._marks[submission] = asdict(origin)
-            self._plan_one(submission, task, origin, graded.get(submission.student, {}))
 
     def _plan_one(
         self,
@@ -203,13 +208,16 @@ class ClassRun:
         task: Task,
         origin: Origin,
         graded: Mapping[str, NotebookNode],
-    ) -> None:
-        """Grade what is new or has changed; keep what is not, unless its engine is older."""
+    ) -> bool:
+        """Grade what is new or has changed; keep what is not, unless its engine is older.
+
+        Returns whether it is graded, or may be once somebody is asked.
+        """
         known = _fingerprint(graded)
         is_newer = not graded or changed_at(task.folder) > self._graded_at(submission)
         if self.manner.force or not same_work(known, origin, is_newer=is_newer):
             self._tasks[submission] = task
-            return
+            return True
         is_outdated = known != asdict(origin)
         if is_outdated:
             self.outdated[submission] = task
@@ -220,6 +228,20 @@ class ClassRun:
             is_new=False,
             is_outdated=is_outdated,
         )
+        return is_outdated
+
+    def _cause(self, submission: Submission, source: str, engine: str) -> Cause:
+        """What the history tells of a grading: what has changed since the last one."""
+        folder = self.course.step("submitted", submission.student, submission.lesson)
+        now = {"source": source, "submission": fingerprint(folder), "engine": shortened(engine)}
+        whose = submission.student, submission.lesson
+        before = self.store.history.graded.get(whose)
+        if before is None:
+            reason = "graded again" if whose in self.store.history.accounts else "handed in"
+        else:
+            changed = [why for name, why in CHANGED.items() if getattr(before, name) != now[name]]
+            reason = ", ".join(changed) or "graded again"
+        return Cause.of(self.store.command, reason, **now)
 
     def _graded_at(self, submission: Submission) -> float:
         folder = self.course.step("autograded", submission.student, submission.lesson)
@@ -230,7 +252,7 @@ class ClassRun:
             return Result(submission=submission, refused=graded.refused, is_ours=graded.is_ours)
         _remember_fingerprint(graded.notebooks, self._marks[submission])
         try:
-            self.store.save(submission, graded.notebooks)
+            self.store.save(submission, graded.notebooks, self._causes[submission])
         except NotGradedError as problem:
             remarks = remarks_together(graded.notebooks.items())
             return Result(submission=submission, remarks=remarks, refused=str(problem))
@@ -256,7 +278,7 @@ def grading_of(course: Course, *, walls: bool) -> Grading:
     return replace(GradeApart(config=config).grading, walls=walls, hidden=course.hidden)
 
 
-def _late(account: Account | None) -> list[str]:
+def _late(account: Standing | None) -> list[str]:
     taken_off = account.penalty if account else 0
     return [f"late: {taken_off:g} points taken off"] if taken_off else []
 

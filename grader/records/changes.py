@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from grader.classroom.spreadsheet import read_table
 from grader.course import Course
 from grader.errors import GraderError
+from grader.records.spreadsheet import read_table
 from grader.timestamp import to_utc
 
 FILE = "changes.csv"
@@ -29,15 +29,19 @@ class Change:
     by: str = ""  # who decided it
     line: int = 0
 
+    def __str__(self) -> str:
+        """Why, and who says so."""
+        return f"{self.reason} ({self.by})" if self.by else self.reason
+
 
 @dataclass(frozen=True)
-class Changes:
+class Decisions:
     """All lines. Of several for one learner and lesson, a later one replaces what it fills in."""
 
     lines: tuple[Change, ...] = ()
 
     @classmethod
-    def read(cls, course: Course, zone: str = "UTC") -> "Changes":
+    def read(cls, course: Course, zone: str = "UTC") -> "Decisions":
         """The changes of a course; times without a zone are in `zone`.
 
         Raises `GraderError`, with its line, for what cannot be meant: no change is half applied.

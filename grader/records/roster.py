@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from grader.classroom.spreadsheet import read_table
 from grader.course import Course
 from grader.errors import GraderError
+from grader.records.spreadsheet import read_table
 
 FILE = "roster.csv"
 OF_OURS = ("id", "first_name", "last_name", "email", "section")

@@ -1,0 +1,1 @@
+"""What a class's marks are made of: roster, decisions of its instructor, gradebook, history."""

@@ -1,0 +1,162 @@
+"""Every mark that changed, and why: classroom/history.jsonl, to which lines are only added.
+
+A mark is written to the gradebook first, and then here. Where a command is killed between the two,
+or a person gives points in formgrader, the next command finds that the gradebook holds another
+mark than the last line says, and enters it: so all lines together give the gradebook's points.
+"""
+
+import os
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from grader.course import Course
+from grader.errors import GraderError
+from grader.records.entry import Account, Cause, Entry, Whose
+from grader.records.standing import Standing, standings
+
+FILE = "history.jsonl"
+WAIT_S = 60
+BEGINS = "the history begins"
+BY_HAND = "given by hand, in formgrader for one"
+BY_OTHERS = "graded by a command that was stopped, or by another program"
+GONE = "no longer in the gradebook"
+
+
+class History:
+    """The file, and the marks that its lines leave."""
+
+    def __init__(self, course: Course) -> None:
+        self.path = course.working / FILE
+        self._lock = FileLock(course.working / f".{FILE}.lock", timeout=WAIT_S)
+        self.accounts: dict[Whose, Account] = {}
+        self.graded: dict[Whose, Cause] = {}  # by the last command that graded it
+        self._read = 0  # bytes
+
+    @contextmanager
+    def held(self) -> Generator[Self]:
+        """Nobody else writes marks or lines meanwhile; what others have written is read."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            self._lock.acquire()
+        except Timeout as taken:
+            raise GraderError(
+                f"{self.path}: another command has held it for {WAIT_S} s; try again when it ends"
+            ) from taken
+        try:
+            for _ in self.entries():
+                pass
+            yield self
+        finally:
+            self._lock.release()
+
+    def entries(self) -> Iterator[Entry]:
+        """Lines that were not read before; a last one without an end was never written whole."""
+        try:
+            with self.path.open("rb") as file:
+                file.seek(self._read)
+                for line in file:
+                    if not line.endswith(b"\n"):
+                        break
+                    entry = self._entry(line)
+                    self._take(entry)
+                    self._read += len(line)
+                    yield entry
+        except FileNotFoundError:
+            return
+
+    def enter(self, standings: Iterable[Standing], cause: Cause) -> list[Entry]:
+        """A line for each mark that the gradebook holds otherwise than the lines say.
+
+        This and the next two are to be called while held.
+        """
+        pairs = [(each, self._account(each).graded(each)) for each in standings]
+        return self._append(self._new(each, account, cause) for each, account in pairs)
+
+    def notice(self, standings: Iterable[Standing]) -> list[Entry]:
+        """The same for a whole gradebook that others may have written to."""
+        there = {(each.student, each.lesson): each for each in standings}
+        begins = not self.accounts
+        gone = self.accounts.keys() - there
+        found = [
+            *(self._between(whose, Account(), Cause(reason=GONE)) for whose in sorted(gone)),
+            *(self._found(each, begins=begins) for each in there.values()),
+        ]
+        return self._append(found)
+
+    def decide(self, standings: Iterable[Standing], command: str) -> list[Entry]:
+        """A line for each override and extension that changes.csv has otherwise than the lines."""
+        found: list[Entry | None] = []
+        for each in standings:
+            account = self._account(each).decided(each)
+            said = [*filter(None, (each.override, each.extension))]
+            reason = "; ".join(dict.fromkeys(map(str, said))) or "no longer in changes.csv"
+            found.append(self._new(each, account, Cause.of(command, reason)))
+        return self._append(found)
+
+    def _account(self, standing: Standing) -> Account:
+        return self.accounts.get((standing.student, standing.lesson), Account())
+
+    def _found(self, standing: Standing, *, begins: bool) -> Entry | None:
+        """What others have written; points by hand can be told from those that checks gave."""
+        entry = self._new(standing, self._account(standing).graded(standing), Cause())
+        if entry is None:
+            return None
+        is_by_hand = all(standing.parts[name].is_set_by_hand for name in entry.points)
+        reason = BEGINS if begins else BY_HAND if entry.points and is_by_hand else BY_OTHERS
+        return replace(entry, cause=Cause(reason=reason))
+
+    def _new(self, standing: Standing, account: Account, cause: Cause) -> Entry | None:
+        return self._between((standing.student, standing.lesson), account, cause)
+
+    def _between(self, whose: Whose, account: Account, cause: Cause) -> Entry | None:
+        return Entry.between(whose, self.accounts.get(whose, Account()), account, cause)
+
+    def _append(self, found: Iterable[Entry | None]) -> list[Entry]:
+        """Write lines, for good; half a line that a killed command has left is cut off first."""
+        entries = [entry for entry in found if entry]
+        if not entries:
+            return []
+        data = b"".join(entry.as_line() for entry in entries)
+        with self.path.open("ab") as file:
+            if file.tell() > self._read:
+                file.truncate(self._read)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        self._read += len(data)
+        for entry in entries:
+            self._take(entry)
+        return entries
+
+    def _take(self, entry: Entry) -> None:
+        whose = entry.student, entry.lesson
+        self.accounts[whose] = entry.after(self.accounts.get(whose, Account()))
+        if entry.cause.submission:
+            self.graded[whose] = entry.cause
+
+    def _entry(self, line: bytes) -> Entry:
+        try:
+            return Entry.from_line(line)
+        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+            raise GraderError(
+                f"{self.path}: expected a line of the history, got {line[:80]!r}; put the file "
+                f"back from a copy, or move it away: a new one begins with the gradebook's marks"
+            ) from problem
+
+
+def catch_up(course: Course, command: str) -> list[Standing]:
+    """All standings, once the history says the same: what others have written is entered."""
+    with History(course).held() as history:
+        found = standings(course)
+        history.notice(found)
+        history.decide(found, command)
+    return found
+
+
+def read_history(course: Course) -> list[Entry]:
+    """All lines, in their order."""
+    return [*History(course).entries()]
