@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 from grader.author.bundle import bundle
 from grader.course import Course
@@ -101,19 +102,20 @@ class Machine:
         self, user: str, *command: str, folder: str = ""
     ) -> subprocess.CompletedProcess[str]:
         """What a user's terminal says; `python` is the environment's."""
+        return subprocess.run(command, **self.terminal(user, folder), capture_output=True)
+
+    def terminal(self, user: str, folder: str = "") -> dict[str, Any]:
+        """What makes a process the one of a user, in a folder below their home."""
         who = pwd.getpwnam(user)
-        return subprocess.run(
-            command,
-            cwd=Path(who.pw_dir, folder),
-            env=self._environment(user),
-            user=user,
-            group=who.pw_gid,
-            extra_groups=os.getgrouplist(user, who.pw_gid),
-            umask=0o022,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return {
+            "cwd": Path(who.pw_dir, folder),
+            "env": self._environment(user),
+            "user": user,
+            "group": who.pw_gid,
+            "extra_groups": os.getgrouplist(user, who.pw_gid),
+            "umask": 0o022,
+            "text": True,
+        }
 
     def _environment(self, user: str) -> dict[str, str]:
         path = f"{ENVIRONMENT / 'bin'}:{os.environ['PATH']}"
