@@ -6,7 +6,6 @@ of them.
 
 import json
 import os
-import shutil
 import signal
 import sys
 import warnings
@@ -21,6 +20,7 @@ from rich.text import Text
 
 from grader.course import HANDED_IN, Course, is_copy, put_programs_on_path
 from grader.errors import GraderError, NotGradedError
+from grader.lms import command as lms
 
 if TYPE_CHECKING:
     from grader.check import Checked
@@ -29,6 +29,7 @@ app = typer.Typer(
     help="Release, check and grade the course.", no_args_is_help=True, add_completion=False
 )
 console = Console()
+app.add_typer(lms.app)
 JUPYTERS = {"allow_extra_args": True, "ignore_unknown_options": True}
 JupytersOptions = Annotated[list[str] | None, typer.Argument(metavar="[JUPYTER'S OPTIONS]...")]
 FolderAndMore = Annotated[
@@ -309,48 +310,33 @@ def grade(
 
 
 @app.command()
-def demo() -> None:
-    """Grade a sample class in a folder of its own and show its gradebook."""
-    from rich.progress import track
+def history(student: str, lesson: str) -> None:
+    """Tell how a mark came about: each change of it, by which command, and why."""
+    from grader.records.history import catch_up, read_history
 
-    from grader.author.release import release as release_course
-    from grader.author.sample import BANK, sample_class
-    from grader.classroom.run import Manner
-    from grader.classroom.show import grade_and_show
-    from grader.grade import write_feedback
-    from grader.kernels.probe import probe
+    course = _with_sources()
+    catch_up(course, "nanollm history")
+    found = [
+        each for each in read_history(course) if (each.student, each.lesson) == (student, lesson)
+    ]
+    if not found:
+        raise GraderError(
+            f"expected a mark of {student!r} for {lesson!r} in {course.working / 'history.jsonl'}, "
+            f"found none"
+        )
+    for line in (line for entry in found for line in entry.told()):
+        _say(line)
+
+
+@app.command()
+def demo() -> None:
+    """Play a term with a sample class in a folder of its own: grade, correct a check, report."""
+    from grader.author.demo import play_term
 
     here = Course.find()
-    if not (here.root / BANK).is_dir():
-        raise GraderError(f"expected answers for a sample class in {here.root / BANK}, found none")
-    folder = here.working / "demo"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    course = here.scratch(folder)
-    missing = [each for each in probe() if not each.is_held]
-    with console.status("releasing the lessons and handing in ..."):
-        list(release_course(course))
-        submissions = list(sample_class(course, here.root / BANK))
-        for submission in submissions:
-            course.submit(submission.student, submission.lesson, submission.notebook)
-    stories = {each.student: each.story for each in submissions}
-    # The sample class can be trusted, so that the demo also runs where there are no walls.
-    report = grade_and_show(course, Manner(walls=not missing), console, stories)
-    for each in missing:
-        _say_error(f"no walls: {each.why}")
-    pages = [
-        page
-        for result in track(report.results, description="feedback  ", console=console)
-        if result.refused is None
-        for page in write_feedback(course, result.submission.lesson, result.submission.student)
-    ]
+    opened = list(play_term(here, console))
     console.print("open next:")
-    for what, path in (
-        ("a feedback page", pages[-1]),
-        ("a learner's notebook", course.released(course.lessons[0])),
-        ("this report", course.working / "report.txt"),
-        ("the gradebook (SQLite)", course.working / "gradebook.db"),
-    ):
+    for what, path in opened:
         _say(f"  {what}: {path.relative_to(here.root)}")
 
 

@@ -226,7 +226,8 @@ def _own_course() -> Course:
 def course_of(places: "CourseDirectory") -> Course:
     """The course as nbgrader knows it, with what its command line says."""
     said = {name: getattr(places, name) for name in places.trait_names(config=True)}
-    return Course(Path(places.root), Config(CourseDirectory=Config(said)))
+    zones: Config = places.config.get("Exchange", Config())
+    return Course(Path(places.root), Config(CourseDirectory=Config(said), Exchange=zones))
 
 
 @lru_cache(maxsize=8)

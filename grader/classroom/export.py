@@ -8,9 +8,14 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 
+from grader.course import course_of
+from grader.records.changes import Decisions
+from grader.records.standing import zone_of
+
 COLUMNS = (
     *("assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email"),
     *("raw_score", "late_submission_penalty", "score", "max_score", "needs_manual_grade"),
+    "override",  # why the score is another one than was earned
 )
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")  # how a cell begins that a spreadsheet works out
 
@@ -31,6 +36,9 @@ class GradesExporter(ExportPlugin):
 
     def _rows(self, gradebook: Gradebook) -> Iterator[dict[str, Any]]:
         assignments, students = set(map(str, self.assignment)), set(map(str, self.student))
+        running: Any = self.parent  # nbgrader's ExportApp
+        course = course_of(running.coursedir)
+        decisions = Decisions.read(course, zone_of(course))
         for assignment in gradebook.assignments:
             for student in gradebook.students:
                 is_wanted = not students or student.id in students
@@ -44,6 +52,7 @@ class GradesExporter(ExportPlugin):
                         "email": student.email,
                         "max_score": assignment.max_score,
                         **_score(gradebook, str(assignment.name), str(student.id)),
+                        **_override(decisions, str(assignment.name), str(student.id)),
                     }
 
 
@@ -65,6 +74,12 @@ def _score(gradebook: Gradebook, assignment: str, student: str) -> dict[str, Any
         "score": max(0.0, submission.score - penalty),
         "needs_manual_grade": submission.needs_manual_grade,
     }
+
+
+def _override(decisions: Decisions, assignment: str, student: str) -> dict[str, Any]:
+    """Points that an instructor has set, and why."""
+    override = decisions.override(student, assignment)
+    return {"score": override.points, "override": str(override)} if override else {}
 
 
 def _cell(value: object) -> object:

@@ -1,31 +1,26 @@
 """Where results go: nbgrader's gradebook and graded notebooks; nobody else writes there."""
 
-from collections.abc import Collection, Generator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import SimpleNamespace
 from typing import Any, Self
 
-import nbgrader
-from alembic.script import ScriptDirectory
-from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
-from nbgrader.api import Comment, Grade, Gradebook, MissingEntry
-from nbgrader.preprocessors import AssignLatePenalties, SaveAutoGrades
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.utils import is_grade, is_task
-from sqlalchemy import create_engine, inspect, text
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import joinedload, scoped_session, sessionmaker
 
 from grader.classroom.files import lay_out, plain_files
 from grader.classroom.handed_in import Submission
 from grader.classroom.revision import back_up, is_revision_needed, keep_aside, revise
+from grader.classroom.save import save_penalty, save_scores, time_told
 from grader.course import Course, notebook_text, read_notebook, why_failed
 from grader.errors import GraderError, LessonError, NotGradedError
-from grader.preprocessors import await_a_person, released_checksums
+from grader.preprocessors import released_checksums
+from grader.records import roster
 from grader.records.changes import Decisions
+from grader.records.database import begin, one_transaction, told
 from grader.records.entry import Account, Cause
 from grader.records.history import History
 from grader.records.roster import Roster
@@ -33,7 +28,6 @@ from grader.records.standing import Standing, all_standings, in_gradebook, zone_
 from grader.released import all_texts, remember, texts_of
 from grader.roles import without_hidden_tests
 from grader.submission.grade import Source
-from grader.timestamp import to_utc
 
 NAMES = ("first_name", "last_name", "email")  # of the roster, that nbgrader keeps too
 LATE = "what is taken off for being late was worked out anew"
@@ -52,14 +46,14 @@ class Store:
     def __enter__(self) -> Self:
         self.roster, self.changes = Roster.read(self.course), Decisions.read(self.course, self.zone)
         place = self.api.coursedir
-        with self._told():
-            _begin(place.db_url)
+        with told(self.api.coursedir.db_url):
+            begin(place.db_url)
             self.gradebook = Gradebook(place.db_url, place.course_id)
             with ExitStack() as closing:
                 closing.callback(self.gradebook.close)
                 with self.history.held():
                     self.history.notice(self._standings())
-                with self._one_transaction():
+                with one_transaction(self.gradebook):
                     self._enrol()
                 closing.pop_all()
         return self
@@ -77,7 +71,7 @@ class Store:
             sources = self._sources(lesson)
         except GraderError as problem:
             raise LessonError(str(problem)) from problem
-        with self._told(), self.history.held():
+        with told(self.api.coursedir.db_url), self.history.held():
             for name, source in sources.items():
                 earlier = self._gradebooks_texts(lesson, name)
                 remember(self.course, lesson, name, earlier, texts_of(source))
@@ -93,7 +87,7 @@ class Store:
     def release(self, lesson: str, folder: Path) -> Path:
         """Have nbgrader build a lesson, put it into the gradebook, and say where in `folder`."""
         sources = self._sources(lesson)
-        with self._told():
+        with told(self.api.coursedir.db_url):
             for name in sources:
                 remember(self.course, lesson, name, self._gradebooks_texts(lesson, name))
             self._revise(lesson, sources)
@@ -110,7 +104,7 @@ class Store:
         self, lesson: str, students: Collection[str] = ()
     ) -> dict[str, dict[str, NotebookNode]]:
         """Notebooks graded by a class run and still in the gradebook, by student and name."""
-        with self._told():
+        with told(self.api.coursedir.db_url):
             students = [each.student_id for each in self._submissions(lesson, students)]
         found: dict[str, dict[str, NotebookNode]] = {}
         for student in students:
@@ -122,18 +116,37 @@ class Store:
 
     def scores(self, lesson: str) -> dict[str, Standing]:
         """What nbgrader's gradebook holds of a lesson, and what was decided, by student."""
-        with self._told():
+        with told(self.api.coursedir.db_url):
             return {each.student: each for each in self._standings([lesson])}
+
+    def scores_told(self, lesson: str) -> dict[str, Standing]:
+        """The same with the overrides that the history has: changes.csv may say others by now."""
+        found = self.scores(lesson)
+        for student, standing in found.items():
+            account = self.history.accounts.get((student, lesson), Account())
+            found[student] = standing.with_override(account.override)
+        return found
+
+    def strangers(self, students: Collection[str]) -> Iterator[str]:
+        """Who has handed in and is not in the roster, and whom changes.csv alone names."""
+        if unknown := self.roster.unknown(students):
+            yield f"not in {roster.FILE}: {', '.join(unknown)}"
+        known = {
+            *self.roster.people,
+            *students,
+            *(str(each.id) for each in self.gradebook.students),
+        }
+        yield from self.changes.unknown(known, self.course.lessons)
 
     def renew_penalties(self, lesson: str) -> None:
         """Work out anew what is taken off: a due date may have moved, or more time been given."""
-        with self._told(), self.history.held():
-            with self._one_transaction():
+        with told(self.api.coursedir.db_url), self.history.held():
+            with one_transaction(self.gradebook):
                 for submission in self._submissions(lesson):
                     self._extend(submission)
                     if submission.total_seconds_late > 0 or submission.late_submission_penalty:
                         for graded in submission.notebooks:
-                            self._save_penalty(graded)
+                            save_penalty(self.gradebook, self.api.config, graded)
             found, late = self._standings([lesson]), Cause.of(self.command, LATE)
             self.history.enter(found, late)
             self.history.decide(found, self.command)
@@ -147,10 +160,10 @@ class Store:
         `NotGradedError`, with nothing written, for a notebook that nbgrader cannot score.
         """
         files = plain_files(self._folder("submitted", submission))
-        with self._told(), self.history.held():
-            with self._one_transaction():
+        with told(self.api.coursedir.db_url), self.history.held():
+            with one_transaction(self.gradebook):
                 try:
-                    self._save_scores(submission, notebooks, files.get("timestamp.txt", b""))
+                    self._save(submission, notebooks, files.get("timestamp.txt", b""))
                 except (ValueError, KeyError) as problem:  # as nbgrader's gradebook raises them
                     raise NotGradedError(f"nbgrader cannot score it: {problem}") from problem
             whose = [submission.lesson], submission.student
@@ -160,44 +173,16 @@ class Store:
         mode = 0o664 if self.api.coursedir.groupshared else 0o444  # as nbgrader leaves them
         lay_out(self._folder("autograded", submission), files, mode)
 
-    def _save_scores(
+    def _save(
         self, submission: Submission, notebooks: Mapping[str, NotebookNode], timestamp: bytes
     ) -> None:
-        """What nbgrader's Autograde saves, by its own steps; nothing for a missing notebook."""
-        lesson, student = submission.lesson, submission.student
-        when, remark = _time(timestamp, self.zone)
+        when, remark = time_told(timestamp, self.zone)
         for notebook in notebooks.values():
             notebook.metadata.nanollm.remarks += remark
-        self.gradebook.update_or_create_student(student)
+        self.gradebook.update_or_create_student(submission.student)
         columns: dict[str, Any] = {"timestamp": when}
-        self.gradebook.update_or_create_submission(lesson, student, **columns)
-        found: Any = self.gradebook.find_submission(lesson, student)
-        self._extend(found)
-        for graded in found.notebooks:
-            saver: Any = SaveAutoGrades(config=self.api.config)
-            saver.gradebook = _Rows(self.gradebook.db, graded)
-            saver.assignment_id, saver.notebook_id, saver.student_id = lesson, graded.name, student
-            if graded.name in notebooks:
-                await_a_person(graded.grades)
-                for place, cell in enumerate(notebooks[graded.name].cells):
-                    saver.preprocess_cell(cell, ResourcesDict(), place)
-            else:
-                for grade in graded.grades:
-                    grade.auto_score, grade.needs_manual_grade = 0, False
-            self._save_penalty(graded)
-
-    def _save_penalty(self, graded: Any) -> None:
-        """What AssignLatePenalties does, with the plug-in that the configuration names."""
-        graded.late_submission_penalty = None
-        seconds_late = graded.assignment.total_seconds_late
-        if seconds_late <= 0:
-            return
-        self.gradebook.db.flush()
-        student, score = graded.student.id, graded.score
-        late: Any = AssignLatePenalties(config=self.api.config)
-        late.init_plugin()
-        penalty = late.plugin_inst.late_submission_penalty(student, score, seconds_late)
-        graded.late_submission_penalty = min(max(penalty or 0, 0), score)
+        self.gradebook.update_or_create_submission(submission.lesson, submission.student, **columns)
+        save_scores(self.gradebook, self.api.config, submission, notebooks, self._extend)
 
     def _extend(self, submission: Any) -> None:
         """Give the time that changes.csv gives, and take back what it no longer gives."""
@@ -222,24 +207,6 @@ class Store:
     def _standings(self, lessons: list[str] | None = None) -> list[Standing]:
         return all_standings(self.course, self.gradebook, self.changes, lessons)
 
-    @contextmanager
-    def _one_transaction(self) -> Generator[None]:
-        """What is done to the gradebook inside happens all at once at the end, or not at all.
-
-        nbgrader commits in each of its methods; inside, these commits only reach the transaction.
-        """
-        usual = self.gradebook.db
-        with self.gradebook.engine.begin() as connection:
-            make = sessionmaker(bind=connection, join_transaction_mode="rollback_only")
-            self.gradebook.db = scoped_session(make)
-            try:
-                yield
-                self.gradebook.db.commit()
-            finally:
-                self.gradebook.db.remove()
-                self.gradebook.db = usual
-        usual.expire_all()
-
     def _revise(self, lesson: str, sources: Mapping[str, NotebookNode]) -> bool:
         """Let the gradebook follow sources with other cells; a copy of it is made first."""
         try:
@@ -251,7 +218,7 @@ class Store:
         now, working = datetime.now(), self.course.working
         if self.course.database:
             back_up(self.course.database, working, now)
-        with self._one_transaction():
+        with one_transaction(self.gradebook):
             for revision in revise(
                 self.gradebook.db, self.gradebook.find_assignment(lesson), sources
             ):
@@ -274,18 +241,6 @@ class Store:
         except MissingEntry:
             return []
         return [each for each in found if not students or each.student_id in students]
-
-    @contextmanager
-    def _told(self) -> Generator[None]:
-        """A gradebook that is broken, locked for long or full, in one line."""
-        try:
-            yield
-        except SQLAlchemyError as problem:
-            reason = str(getattr(problem, "orig", None) or problem).splitlines()[0]
-            raise GraderError(
-                f"{self.api.coursedir.db_url}: the gradebook cannot be used ({reason}); nothing "
-                f"that was graded is lost: mend that, and run it again"
-            ) from problem
 
     def _known_points(self, lesson: str) -> dict[str, dict[str, float]]:
         try:
@@ -314,53 +269,6 @@ class Store:
         return self.course.step(step, submission.student, submission.lesson)
 
 
-class _Rows:
-    """The grades and comments of one submission, read at once; SaveAutoGrades asks one by one."""
-
-    def __init__(self, db: Any, graded: Any) -> None:
-        self.db = SimpleNamespace(commit=lambda: None)  # all is committed at the end
-        self._grades, self._comments = (
-            {
-                row.cell.name: row
-                for row in db.query(kind)
-                .options(joinedload(kind.cell))
-                .filter(kind.notebook_id == graded.id)
-            }
-            for kind in (Grade, Comment)
-        )
-
-    def find_grade(self, name: str, *_: str) -> Any:
-        """Called by nbgrader for each graded cell."""
-        return self._grades[name]
-
-    def find_comment(self, name: str, *_: str) -> Any:
-        """Called by nbgrader for each answer."""
-        return self._comments[name]
-
-
-def _begin(url: str) -> None:
-    """Say in an empty gradebook which version it has, which nbgrader starts a program to find."""
-    engine = create_engine(url)
-    if not inspect(engine).get_table_names():
-        versions = str(Path(nbgrader.__file__).with_name("alembic"))
-        head = ScriptDirectory(versions).get_current_head()
-        with engine.begin() as gradebook:
-            gradebook.execute(
-                text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
-            )
-            gradebook.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head})
-    engine.dispose()
-
-
 def _points(source: NotebookNode) -> dict[str, float]:
     graded = [cell.metadata.nbgrader for cell in source.cells if is_grade(cell) or is_task(cell)]
     return {claim.grade_id: claim.points for claim in graded}
-
-
-def _time(timestamp: bytes, zone: str) -> tuple[datetime | None, list[str]]:
-    """When a submission was collected, as nbgrader noted it, and a remark where it is broken."""
-    told = timestamp.decode("utf-8", "replace").strip()
-    try:
-        return (to_utc(told, zone) if told else None), []
-    except (ValueError, OverflowError):
-        return None, ["timestamp.txt is no time: not counted as late"]

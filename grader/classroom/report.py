@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from rich.text import Text
 
 from grader.classroom.run import Result
 from grader.plain import replace_file
+from grader.records.standing import Standing
 
 WITHOUT_WALLS = "graded WITHOUT WALLS: learners' code could do all that you can on this machine"
 MAX_LINE = 500  # letters
@@ -25,6 +26,7 @@ class Report:
     seconds: float
     workers: int
     walls: bool
+    strangers: Sequence[str] = ()  # names that the roster or the gradebook does not know
     stories: Mapping[str, str] = field(default_factory=dict[str, str])  # what to say of a student
 
     def show(self, console: Console) -> None:
@@ -71,11 +73,19 @@ class Report:
         return table
 
     def moved(self) -> Iterator[str]:
-        """Whose points are others than before this run, whatever the cause."""
+        """Whose marks are others than before this run, whatever the cause, and in which checks."""
         for result in self.results:
             before, score = result.before, result.score
-            if result.is_new and before and score and before.points != score.points:
+            if not (before and score):
+                continue
+            if before.points != score.points:
                 yield f"{result.submission}: {before.points:g} -> {score.points:g}"
+            elif before.score != score.score:
+                yield f"{result.submission}: mark {_mark(before)} -> {_mark(score)}"
+            for name in before.cells.keys() & score.cells.keys() if result.is_new else ():
+                was, now = before.cells[name].points, score.cells[name].points
+                if was != now:
+                    yield f"  {name}: {_number(was)} -> {_number(now)}"
 
     def needs_a_human(self) -> Iterator[str]:
         """What was refused, then what was remarked, then the answers that wait."""
@@ -91,6 +101,7 @@ class Report:
         for result in self.results:
             if result.refused is None and result.remarks:
                 yield f"{result.submission}: {_one_line('; '.join(result.remarks))}"
+        yield from map(_one_line, self.strangers)
         if outdated := sum(result.is_outdated for result in self.results):
             which = f"{outdated} submission{'s' * (outdated > 1)} graded by an older engine"
             yield f"{which} and kept so; `nanollm grade --regrade` grades them again"
@@ -112,6 +123,14 @@ class Report:
             f"{graded} graded, {unchanged} unchanged, {refused} not graded in "
             f"{self.seconds:.1f} s: {graded / self.seconds * 60:.0f} a minute, {crew}"
         )
+
+
+def _mark(standing: Standing) -> str:
+    return _number(standing.score)
+
+
+def _number(points: float | None) -> str:
+    return "-" if points is None else f"{points:g}"
 
 
 def _points(result: Result) -> Text:

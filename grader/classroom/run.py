@@ -26,7 +26,7 @@ from grader.submission.grade import Engine, Grading, Whole
 
 CHANGED = {
     "submission": "handed in again",
-    "source": "the source or the configuration changed",
+    "source": "the source changed",
     "engine": "another version of what grades",
 }
 LATE = re.compile(r"late: \S+ points taken off")  # as graded notebooks of before hold it
@@ -153,14 +153,14 @@ class ClassRun:
         score = now.get(result.submission)
         return replace(
             result,
-            remarks=(*result.remarks, *_late(score)),
+            remarks=(*result.remarks, *_decided(score)),
             before=self._before.get(result.submission),
             score=score,
         )
 
     def _scores(self, lesson: str) -> dict[Submission, Standing]:
         scores = self.store.scores(lesson)
-        return {Submission(lesson, student): score for student, score in scores.items()}
+        return {Submission(lesson, student): each for student, each in scores.items()}
 
     def _plan(self) -> None:
         """Sort what was handed in: refused, unchanged, or to be graded."""
@@ -180,7 +180,8 @@ class ClassRun:
             self._plan_lesson(lesson, [each for each in sound if each.lesson == lesson])
 
     def _plan_lesson(self, lesson: str, submissions: list[Submission]) -> None:
-        self._before |= self._scores(lesson)  # putting a new source into it may change them
+        before = self.store.scores_told(lesson)  # putting a new source into it may change them
+        self._before |= {Submission(lesson, student): each for student, each in before.items()}
         try:
             sources = self.store.prepare(lesson)
         except LessonError as problem:  # of this lesson alone
@@ -188,6 +189,7 @@ class ClassRun:
                 self.results[submission] = Result(submission=submission, refused=str(problem))
             return
         key = work_key(self.course, lesson, walls=self.manner.walls)
+        source = fingerprint(self.course.step("source", ".", lesson))
         engine = engine_of(self.grading)
         graded = self.store.graded(lesson, self.manner.students)
         for submission in submissions:
@@ -197,7 +199,7 @@ class ClassRun:
                 origin = Origin(work=fingerprint(folder, key), engine=engine)
                 self._marks[submission] = asdict(origin)
                 if self._plan_one(submission, task, origin, graded.get(submission.student, {})):
-                    self._causes[submission] = self._cause(submission, key, engine)
+                    self._causes[submission] = self._cause(submission, source, engine)
             except NotGradedError as problem:
                 self._tasks.pop(submission, None)
                 self.results[submission] = Result(submission=submission, refused=str(problem))
@@ -278,9 +280,14 @@ def grading_of(course: Course, *, walls: bool) -> Grading:
     return replace(GradeApart(config=config).grading, walls=walls, hidden=course.hidden)
 
 
-def _late(account: Standing | None) -> list[str]:
-    taken_off = account.penalty if account else 0
-    return [f"late: {taken_off:g} points taken off"] if taken_off else []
+def _decided(standing: Standing | None) -> list[str]:
+    """What counts besides the points that were earned."""
+    taken_off = standing.penalty if standing else 0
+    override = standing.override if standing else None
+    return [
+        *[f"late: {taken_off:g} points taken off"] * bool(taken_off),
+        *([f"set to {override.points:g} points: {override}"] if override else []),
+    ]
 
 
 def _remember_fingerprint(notebooks: Mapping[str, NotebookNode], mark: dict[str, str]) -> None:

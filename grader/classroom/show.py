@@ -48,11 +48,13 @@ def grade_and_show(
         for line in run.store.said:
             console.print(Text(line), soft_wrap=True)
         results = run.scored()
+        strangers = [*run.store.strangers({each.submission.student for each in results})]
     report = Report(
         results=results,
         seconds=time.monotonic() - start,
         workers=manner.count,
         walls=manner.walls,
+        strangers=strangers,
         stories=stories or {},
     )
     report.write(course.working / "report.txt")

@@ -7,7 +7,7 @@ and `grader.grade.write_feedback` all write the same page.
 import base64
 import hashlib
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,8 @@ from grader.course import course_of
 from grader.feedback.clean import text
 from grader.feedback.page import Exercise, Score, exercises
 from grader.marks import marks_of, remarks_of
+from grader.records.changes import Decisions
+from grader.records.standing import zone_of
 
 _templates = Environment(
     loader=PackageLoader("grader.feedback"),
@@ -77,10 +79,23 @@ class FeedbackExporter(Exporter):
             lesson if notebook == lesson else f"{lesson}, {notebook}",
             named["student"],
             found,
-            remarks=remarks_of(nb),
+            remarks=(*remarks_of(nb), *self._decided(named["student"], lesson)),
             penalty=penalty,
         )
         return page, resources
+
+    def _decided(self, student: str, lesson: str) -> Iterator[str]:
+        """What the instructor has decided for this learner, without the reason."""
+        places = getattr(self.parent, "coursedir", None)
+        if not isinstance(places, CourseDirectory):
+            return
+        course = course_of(places)
+        decisions = Decisions.read(course, zone_of(course))
+        if override := decisions.override(student, lesson):
+            yield f"your instructor has set this lesson to {override.points:g} points"
+        if extension := decisions.until(student, lesson):
+            yield f"you had time until {extension.until:%Y-%m-%d %H:%M} UTC"
+        yield from decisions.notes(student, lesson)
 
 
 def remove_copies(folder: Path, graded: Path) -> None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from grader.course import Course
 from grader.errors import GraderError
@@ -114,12 +114,16 @@ def _until(text: str, zone: str) -> datetime | None:
     if not text:
         return None
     try:
+        if not re.match(r"\d{4}-\d\d-\d\d", text):  # 11/12/2026 may be November or December
+            raise ValueError
         if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
             text += " 23:59:59.999999"
         if re.fullmatch(r"[\d\s.:T-]+", text):  # without a zone: as clocks go there
             local = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
             return local.astimezone(UTC).replace(tzinfo=None)
         return to_utc(text, zone)
+    except ZoneInfoNotFoundError:
+        raise ValueError(f"until: expected c.Exchange.timezone to be one, got {zone!r}") from None
     except (ValueError, OverflowError):
         raise ValueError(f"until: expected a time as 2026-11-30 18:00, got {text!r:.80}") from None
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from grader.records.standing import Standing
 
-STEPS = ("penalty", "override", "until")  # parts of a mark that are no checks
+STEPS = ("penalty", "override", "until")  # cells of a mark that are no checks
 Whose = tuple[str, str]  # student and lesson
 Number = float | None
 Step = tuple[Number, Number]  # before and after
@@ -53,8 +53,8 @@ class Account:
 
     def graded(self, standing: Standing) -> "Account":
         """The same with what the gradebook holds now."""
-        parts = standing.parts if standing.is_graded else {}
-        points = {name: part.points for name, part in parts.items()}
+        cells = standing.cells if standing.is_graded else {}
+        points = {name: cell.points for name, cell in cells.items()}
         return replace(self, points=points, penalty=standing.penalty or None)
 
     def decided(self, standing: Standing) -> "Account":

@@ -23,6 +23,7 @@ WAIT_S = 60
 BEGINS = "the history begins"
 BY_HAND = "given by hand, in formgrader for one"
 BY_OTHERS = "graded by a command that was stopped, or by another program"
+NOT_DECIDED = "no longer in changes.csv"
 GONE = "no longer in the gradebook"
 
 
@@ -39,13 +40,15 @@ class History:
     @contextmanager
     def held(self) -> Generator[Self]:
         """Nobody else writes marks or lines meanwhile; what others have written is read."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
         except Timeout as taken:
             raise GraderError(
                 f"{self.path}: another command has held it for {WAIT_S} s; try again when it ends"
             ) from taken
+        except OSError as problem:
+            raise self._unwritable(problem) from problem
         try:
             for _ in self.entries():
                 pass
@@ -82,7 +85,7 @@ class History:
         begins = not self.accounts
         gone = self.accounts.keys() - there
         found = [
-            *(self._between(whose, Account(), Cause(reason=GONE)) for whose in sorted(gone)),
+            *(self._between(whose, Account(), self._why_gone(whose)) for whose in sorted(gone)),
             *(self._found(each, begins=begins) for each in there.values()),
         ]
         return self._append(found)
@@ -93,7 +96,7 @@ class History:
         for each in standings:
             account = self._account(each).decided(each)
             said = [*filter(None, (each.override, each.extension))]
-            reason = "; ".join(dict.fromkeys(map(str, said))) or "no longer in changes.csv"
+            reason = "; ".join(dict.fromkeys(map(str, said))) or NOT_DECIDED
             found.append(self._new(each, account, Cause.of(command, reason)))
         return self._append(found)
 
@@ -105,9 +108,12 @@ class History:
         entry = self._new(standing, self._account(standing).graded(standing), Cause())
         if entry is None:
             return None
-        is_by_hand = all(standing.parts[name].is_set_by_hand for name in entry.points)
+        is_by_hand = all(standing.cells[name].is_set_by_hand for name in entry.points)
         reason = BEGINS if begins else BY_HAND if entry.points and is_by_hand else BY_OTHERS
         return replace(entry, cause=Cause(reason=reason))
+
+    def _why_gone(self, whose: Whose) -> Cause:
+        return Cause(reason=GONE if self.accounts[whose].points else NOT_DECIDED)
 
     def _new(self, standing: Standing, account: Account, cause: Cause) -> Entry | None:
         return self._between((standing.student, standing.lesson), account, cause)
@@ -121,12 +127,15 @@ class History:
         if not entries:
             return []
         data = b"".join(entry.as_line() for entry in entries)
-        with self.path.open("ab") as file:
-            if file.tell() > self._read:
-                file.truncate(self._read)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with self.path.open("ab") as file:
+                if file.tell() > self._read:
+                    file.truncate(self._read)
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as problem:
+            raise self._unwritable(problem) from problem
         self._read += len(data)
         for entry in entries:
             self._take(entry)
@@ -137,6 +146,12 @@ class History:
         self.accounts[whose] = entry.after(self.accounts.get(whose, Account()))
         if entry.cause.submission:
             self.graded[whose] = entry.cause
+
+    def _unwritable(self, problem: OSError) -> GraderError:
+        return GraderError(
+            f"{self.path}: cannot be written ({problem.strerror}); marks that are in the gradebook "
+            f"already are entered by the next command: mend that, and run it again"
+        )
 
     def _entry(self, line: bytes) -> Entry:
         try:

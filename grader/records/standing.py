@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from grader.course import Course
 from grader.records.changes import Change, Decisions
+from grader.records.database import told
 
 tables: Any = api  # its columns carry no types
 
@@ -33,7 +34,7 @@ class Standing:
     student: str
     lesson: str
     # By grade_id; of several notebooks, after the notebook's name and a slash.
-    parts: Mapping[str, CellPoints]
+    cells: Mapping[str, CellPoints]
     at: datetime | None = None  # when it was handed in, in UTC
     penalty: float = 0.0  # taken off because it came late
     seconds_late: float = 0.0  # after the due date, extensions counted
@@ -47,41 +48,50 @@ class Standing:
     @property
     def checks(self) -> list[CellPoints]:
         """What no person has to give."""
-        return [part for part in self.parts.values() if not part.is_by_hand]
+        return [cell for cell in self.cells.values() if not cell.is_by_hand]
 
     @property
     def points(self) -> float:
         """Given by checks."""
-        return sum(part.points or 0 for part in self.checks)
+        return sum(cell.points or 0 for cell in self.checks)
 
     @property
     def max_points(self) -> float:
         """To be had of checks."""
-        return sum(part.max_points for part in self.checks)
+        return sum(cell.max_points for cell in self.checks)
 
     @property
     def earned(self) -> float:
         """Given by checks and persons together."""
-        return sum(part.points or 0 for part in self.parts.values())
+        return sum(cell.points or 0 for cell in self.cells.values())
 
     @property
     def possible(self) -> float:
         """To be had of checks and persons together."""
-        return sum(part.max_points for part in self.parts.values())
+        return sum(cell.max_points for cell in self.cells.values())
 
     @property
     def is_waiting(self) -> bool:
         """Whether a person has yet to grade some of it."""
-        return any(part.is_waiting for part in self.parts.values())
+        return any(cell.is_waiting for cell in self.cells.values())
 
     @property
     def score(self) -> float | None:
-        """The mark, or None as long as a part of it waits for a person."""
+        """The mark, or None as long as some of it waits for a person."""
         if self.override:
             return self.override.points
-        if any(part.points is None for part in self.parts.values()):
+        if any(cell.points is None for cell in self.cells.values()):
             return None
         return max(0.0, self.earned - self.penalty)
+
+    def with_override(self, points: float | None) -> "Standing":
+        """The same with these points in the place of all else, or with none such."""
+        given = (
+            None
+            if points is None
+            else Change(student=self.student, lesson=self.lesson, points=points)
+        )
+        return replace(self, override=given)
 
     def with_changes(self, changes: Decisions) -> "Standing":
         """The same with what the instructor has decided."""
@@ -109,7 +119,10 @@ def standings(course: Course, lessons: Collection[str] | None = None) -> list[St
     if course.database and not course.database.is_file():
         return []
     places = course.config.CourseDirectory
-    with api.Gradebook(places.db_url, str(places.get("course_id", ""))) as gradebook:
+    with (
+        told(places.db_url),
+        api.Gradebook(places.db_url, str(places.get("course_id", ""))) as gradebook,
+    ):
         return all_standings(course, gradebook, changes, lessons)
 
 
@@ -124,7 +137,7 @@ def all_standings(
     known = {(each.lesson, each.student) for each in found}
     given = {(each.lesson, each.student) for each in changes.lines if each.points is not None}
     found += [
-        Standing(student=who, lesson=lesson, parts=_parts(gradebook, lesson), is_graded=False)
+        Standing(student=who, lesson=lesson, cells=_empty_cells(gradebook, lesson), is_graded=False)
         for lesson, who in given - known
         if lessons is None or lesson in lessons
     ]
@@ -134,7 +147,7 @@ def all_standings(
 
 def _is_graded(course: Course, standing: Standing) -> bool:
     """Rows are made before anything is graded; where all waits for a person, its notebook tells."""
-    if any(part.points is not None for part in standing.parts.values()):
+    if any(cell.points is not None for cell in standing.cells.values()):
         return True
     folder = course.step("autograded", standing.student, standing.lesson)
     return any(folder.glob("*.ipynb"))
@@ -207,13 +220,14 @@ def _standing(rows: list[Any], cells: Mapping[str, _Cell]) -> Standing:
     """Of the rows of one submission."""
     first, is_one = rows[0], len({row.name for row in rows}) == 1
     graded = [(cells[row.cell_id], row) for row in rows if row.cell_id in cells]
+    graded.sort(key=lambda each: (each[1].name, each[0].name))
     due = first.duedate and first.duedate + (first.extension or timedelta())
     late = (first.timestamp - due).total_seconds() if due and first.timestamp else 0.0
     penalties = {row.id: row.late_submission_penalty or 0.0 for row in rows}
     return Standing(
         student=first.student_id,
         lesson=first.lesson,
-        parts={
+        cells={
             cell.name if is_one else f"{row.name}/{cell.name}": _part(cell, row)
             for cell, row in graded
         },
@@ -235,8 +249,8 @@ def _part(cell: _Cell, row: Any) -> CellPoints:
     )
 
 
-def _parts(gradebook: api.Gradebook, lesson: str) -> dict[str, CellPoints]:
-    """What is to be had in a lesson, by the names of parts; nothing of one that is not there."""
+def _empty_cells(gradebook: api.Gradebook, lesson: str) -> dict[str, CellPoints]:
+    """What is to be had in a lesson, by the names of cells; nothing of one that is not there."""
     db: Any = gradebook.db
     query = select(tables.Notebook.id, tables.Notebook.name)
     query = query.join(tables.Assignment).where(tables.Assignment.name == lesson)
