@@ -20,7 +20,7 @@ from grader.errors import GraderError
 from grader.submission.grade import Engine
 
 POLL_S = 0.5  # two looks that find the same say that nobody is writing
-SHARE = 10  # looking takes at most a tenth of the time
+SHARE = 3  # looking takes at most a quarter of the time
 MANY = 20  # looks, after which it is told that something is still not whole
 HELD_UP_S = 3.0
 Told = Result | str  # what became of a submission, or what an instructor should read

@@ -28,7 +28,9 @@ def main(words: list[str]) -> None:
         if place != "/usr"
     ]
     command = [
-        *(bubblewrap(), "--dev-bind", "/", "/", "--cap-add", "ALL", "--die-with-parent", *network),
+        # Whoever kills it ends all that it has started, the servers of other users too.
+        *("unshare", "--pid", "--fork", "--kill-child", "--mount-proc"),
+        *(bubblewrap(), "--dev-bind", "/", "/", "--cap-add", "ALL", *network),
         *("--overlay-src", "/etc", "--tmp-overlay", "/etc"),
         *("--tmpfs", "/srv", "--tmpfs", "/tmp", "--chmod", "1777", "/tmp"),
         *_opened(Path(python)),
@@ -36,7 +38,7 @@ def main(words: list[str]) -> None:
         *("--ro-bind", libraries, str(BORROWED)),
         *("--setenv", "PYTHONDONTWRITEBYTECODE", "1", *words[len(network) :]),
     ]
-    os.execv(command[0], command)
+    os.execvp(command[0], command)
 
 
 def _opened(python: Path) -> list[str]:
