@@ -25,6 +25,10 @@ from grader.course import Course, write_notebook
 from grader.errors import GraderError
 from grader.grade import write_feedback
 from grader.kernels.probe import probe
+from grader.lms import canvas
+from grader.lms.ours import Ours
+from grader.lms.sheet import Sheet
+from grader.plain import replace_file
 from grader.records import changes, roster
 from grader.records.history import catch_up, read_history
 
@@ -59,9 +63,12 @@ def play_term(here: Course, console: Console) -> Iterator[Next]:
         for page in write_feedback(course, each.lesson, each.student)
     ]
     _tell_history(course, console, term.get("correction", ()))
+    filled = _to_canvas(course, console)
     yield "a feedback page", pages[-1]
     yield "a learner's notebook", course.released(course.lessons[0])
     yield "the last report as text", course.working / "report.txt"
+    if filled:
+        yield "the marks in a file of Canvas'", filled
     yield "each change of a mark", course.working / "history.jsonl"
     yield "the gradebook (SQLite)", course.working / "gradebook.db"
 
@@ -138,6 +145,39 @@ def _tell_history(
             if (entry.student, entry.lesson) == (each["shows"], each["lesson"]):
                 for line in entry.told():
                     console.print(Text(line), soft_wrap=True)
+
+
+def _to_canvas(course: Course, console: Console) -> Path | None:
+    """What an instructor downloads from Canvas, with an empty column for each lesson, filled."""
+    people = [each for each in roster.Roster.read(course) if "canvas_id" in each.lms]
+    if not people:
+        return None
+    path, lessons = course.working / "canvas.csv", course.lessons
+    empty = [""] * len(lessons)
+    titles = [f"{name.replace('_', ' ').title()} ({n})" for n, name in enumerate(lessons, 1001)]
+    rows = [
+        ["Student", "ID", "SIS Login ID", "Section", *titles],
+        ["    Points Possible", "", "", "", *empty],
+        *(
+            [
+                f"{p.last_name}, {p.first_name}",
+                p.lms["canvas_id"],
+                p.id,
+                p.section,
+                *("" for _ in lessons),
+            ]
+            for p in people
+        ),
+    ]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(rows)
+    _say(console, "the marks go into Canvas' own file: nanollm export --into canvas.csv")
+    filled = canvas.fill(Sheet.read(path, canvas.is_header), Ours(course, "nanollm demo"))
+    for line in filled.lines():
+        console.print(Text(line), soft_wrap=True)
+    goal = path.with_name("canvas-filled.csv")
+    replace_file(goal, filled.data)
+    return goal
 
 
 def _gradebook(course: Course) -> Any:

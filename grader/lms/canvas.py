@@ -76,8 +76,7 @@ class _Filler:
             return
         score, why = self.ours.mark(student, lesson)
         if score is None:
-            stays = f"; {there} stays" if there else ""
-            self.filled.without.append(f"{who}: {why}{stays}")
+            self.filled.add_without(student, lesson, why, there)
             return
         known = number(there) if there else None
         if there and known is None:

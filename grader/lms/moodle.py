@@ -101,7 +101,7 @@ class _Worksheet:
         stays = f"; {there} stays" if there else ""
         score, why = self.ours.mark(student, self.lesson)
         if score is None:
-            self.filled.without.append(f"{who}: {why}{stays}")
+            self.filled.add_without(student, self.lesson, why, there)
             return None
         found = self.ours.standings[student, self.lesson]
         known = number(there)
