@@ -18,6 +18,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from grader.classroom.handed_in import printable
 from grader.classroom.report import Report
 from grader.classroom.run import ClassRun, Manner, Result
 from grader.classroom.verdicts import as_json as as_json_of
@@ -94,7 +95,9 @@ def _line(result: Result) -> str:
 
 
 def _say(console: Console, line: str) -> None:
-    console.print(Text(" ".join(line.split())), soft_wrap=True)
+    """Written past rich, which writes a line again where Ctrl-C comes while it does."""
+    console.file.write(f"{printable(' '.join(line.split()))}\n")
+    console.file.flush()
 
 
 def _wants_regrade(run: ClassRun, console: Console) -> bool:
