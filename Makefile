@@ -9,7 +9,7 @@ export PATH := $(BIN):$(PATH)
 CHROMIUM := (which chromium || which chromium-browser || which google-chrome) > /dev/null || $(SUDO) apt-get install --yes --quiet chromium
 PROXY := dist/hub/node_modules/.bin/configurable-http-proxy
 # A machine of its own, on which there may be other users; sudo gives neither the folder nor the PATH on.
-APART := $(SUDO) env PATH="$(PATH)" PYTHONPATH="$(CURDIR)" python -m tests.hub.apart
+APART := $(SUDO) env PATH="$(PATH)" PYTHONPATH="$(CURDIR)" python tests/hub/apart.py
 
 help:     ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## */\t/'
@@ -34,7 +34,7 @@ browser: .venv/ready ## drive the course in JupyterLab and Chromium, without a n
 	@$(CHROMIUM)
 	"$$(python -c 'from grader.kernels.walls import bubblewrap; print(bubblewrap())')" --dev-bind / / --unshare-net pytest tests/browser
 hub: .venv/ready $(PROXY) ## start a JupyterHub with this course, two learners and an instructor, to try (Linux, root)
-	$(APART) python -m tests.hub.machine
+	$(APART) python tests/hub/machine.py
 hubtest: .venv/ready $(PROXY) ## drive a term on that Hub in Chromium, without a network; pictures in dist/hub
 	@$(CHROMIUM)
 	$(APART) --unshare-net pytest -p no:cacheprovider tests/hub

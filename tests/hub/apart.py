@@ -36,6 +36,7 @@ def main(words: list[str]) -> None:
         *_opened(Path(python)),
         *shown,
         *("--ro-bind", libraries, str(BORROWED)),
+        *("--setenv", "BORROWED", str(BORROWED)),
         *("--setenv", "PYTHONDONTWRITEBYTECODE", "1", *words[len(network) :]),
     ]
     os.execvp(command[0], command)

@@ -1,22 +1,21 @@
 """Sets up a course on a JupyterHub, as docs/teaching.md says, on a machine that `apart` makes."""
 
+import asyncio
 import os
 import pwd
 import secrets
 import shutil
 import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 from typing import Any
 
 from grader.author.bundle import bundle
 from grader.course import Course
-from tests.hub.apart import BORROWED
 
 ROOT = Path(__file__).resolve().parents[2]
 SRV = Path("/srv")
+BORROWED = Path(os.environ.get("BORROWED", ""))  # what `apart` has put there
 ENVIRONMENT = SRV / "nanollm"
 EXCHANGE = SRV / "nbgrader/exchange"
 PROXY = ROOT / "dist/hub/node_modules/.bin/configurable-http-proxy"
@@ -78,6 +77,8 @@ class Machine:
 
     def start(self) -> None:
         """Start the Hub, and wait until it answers."""
+        from jupyterhub.utils import wait_for_http_server
+
         environment = self._environment("root")
         command = [str(ENVIRONMENT / "bin/python"), "-m", "jupyterhub"]
         command.append(f"--ConfigurableHTTPProxy.command={PROXY}")
@@ -85,13 +86,10 @@ class Machine:
             self.hub = subprocess.Popen(
                 command, cwd=SRV / "hub", env=environment, stdout=log, stderr=subprocess.STDOUT
             )
-        while self.hub.poll() is None:
-            try:
-                with urllib.request.urlopen(f"{URL}/hub/api", timeout=5):
-                    return
-            except OSError:
-                time.sleep(0.2)
-        raise AssertionError(self.log.read_text("utf-8"))
+        try:
+            asyncio.run(wait_for_http_server(f"{URL}/hub/api", timeout=120))
+        except TimeoutError as late:
+            raise AssertionError(self.log.read_text("utf-8")) from late
 
     def end(self) -> None:
         if self.hub:
