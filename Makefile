@@ -1,11 +1,15 @@
 # Every target is one command of the environment; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help env demo quick test browser full lab teach release doctor bench stories lint format lock clean
+.PHONY: help env demo quick test browser hub hubtest full lab teach release doctor bench stories lint format lock clean
 
 PYTHON ?= python3
 SUDO := $(if $(filter-out 0,$(shell id -u)),sudo)
 BIN := $(CURDIR)/.venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 export PATH := $(BIN):$(PATH)
+CHROMIUM := (which chromium || which chromium-browser || which google-chrome) > /dev/null || $(SUDO) apt-get install --yes --quiet chromium
+PROXY := dist/hub/node_modules/.bin/configurable-http-proxy
+# A machine of its own, on which there may be other users; sudo gives neither the folder nor the PATH on.
+APART := $(SUDO) env PATH="$(PATH)" PYTHONPATH="$(CURDIR)" python tests/hub/apart.py
 
 help:     ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:[^#]*## */\t/'
@@ -27,8 +31,16 @@ quick: .venv/ready ## run the tests that start no kernel, in under a minute
 test: .venv/ready ## run tests of every kind, the notebooks included, in under 10 minutes on two cores
 	pytest --nbval -n 2 -m "not full and not browser"
 browser: .venv/ready ## drive the course in JupyterLab and Chromium, without a network; pictures in dist/browser
-	@which chromium chromium-browser google-chrome > /dev/null || $(SUDO) apt-get install --yes --quiet chromium
+	@$(CHROMIUM)
 	"$$(python -c 'from grader.kernels.walls import bubblewrap; print(bubblewrap())')" --dev-bind / / --unshare-net pytest tests/browser
+hub: .venv/ready $(PROXY) ## start a JupyterHub with this course, two learners and an instructor, to try (Linux, root)
+	$(APART) python tests/hub/machine.py
+hubtest: .venv/ready $(PROXY) ## drive a term on that Hub in Chromium, without a network; pictures in dist/hub
+	@$(CHROMIUM)
+	$(APART) --unshare-net pytest -p no:cacheprovider tests/hub
+$(PROXY):
+	@which npm > /dev/null || $(SUDO) apt-get install --yes --quiet npm
+	npm install --prefix dist/hub --no-audit --no-fund --no-progress configurable-http-proxy@4.6.3
 full: .venv/ready ## run every test: the whole bank in every way of grading too
 	pytest --nbval -n 2
 lab: .venv/ready ## lay the lessons into my-course, where you answer them, and open JupyterLab there

@@ -21,6 +21,7 @@ from rich.text import Text
 from grader.course import HANDED_IN, Course, is_copy, put_programs_on_path
 from grader.errors import GraderError, NotGradedError
 from grader.lms import command as lms
+from grader.report.command import report, report_after
 
 if TYPE_CHECKING:
     from grader.check import Checked
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="Release, check and grade the course.", no_args_is_help=True, add_completion=False
 )
+app.command()(report)
 console = Console()
 app.add_typer(lms.app)
 JUPYTERS = {"allow_extra_args": True, "ignore_unknown_options": True}
@@ -120,9 +122,7 @@ def _watch(course: Course, known: Mapping[Path, tuple[str, str]], *, as_json: bo
     from grader.learner.watch import watch
 
     parent = os.getppid()
-    for name in ("SIGTERM", "SIGHUP"):  # without walls what it has started would go on
-        if number := getattr(signal, name, None):
-            signal.signal(number, signal.default_int_handler)
+    _end_as_by_ctrl_c()
     lessons = dict.fromkeys(lesson for lesson, _ in known.values())
     with suppress(KeyboardInterrupt, BrokenPipeError), Checks(course, [*lessons]) as checks:
         for lesson, path, found in watch(checks, known, lambda: os.getppid() == parent):
@@ -133,6 +133,13 @@ def _watch(course: Course, known: Mapping[Path, tuple[str, str]], *, as_json: bo
             else:
                 console.clear()
                 _show_checked(found)
+
+
+def _end_as_by_ctrl_c() -> None:
+    """Who ends this by a signal ends what it has started, too, also where there are no walls."""
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, signal.default_int_handler)
 
 
 def _as_json(lesson: str, path: Path, found: "Checked | NotGradedError") -> dict[str, Any]:
@@ -265,13 +272,19 @@ def grade(
     without_walls: Annotated[
         bool, typer.Option(help="Let learners' code do all that you can on this machine.")
     ] = False,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Collect and grade what is handed in, until Ctrl-C."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Grade all that was handed in; stopped, it goes on from there."""
     from grader.classroom import verdicts
     from grader.classroom.run import Manner
-    from grader.classroom.show import grade_and_show
+    from grader.classroom.show import grade_and_show, watch_and_show
 
+    if force and watch:
+        raise typer.BadParameter("--watch grades what is new; run once with --force before it")
     if force and regrade is False:
         raise typer.BadParameter("--force grades everything again, and --keep some of it not")
     manner = Manner(
@@ -283,11 +296,16 @@ def grade(
         walls=not without_walls,
     )
     course = _with_sources()
+    if watch:
+        _end_as_by_ctrl_c()
+        watch_and_show(course, manner, console, as_json=as_json)
+        return
     try:
         report = grade_and_show(course, manner, Console(stderr=True) if as_json else console)
     except KeyboardInterrupt:
         _say_error("stopped; what was graded is kept, and the same command goes on from there")
         raise typer.Exit(130) from None
+    report_after(course, Console(stderr=True) if as_json else console)
     if as_json:
         print(json.dumps(verdicts.as_json(course, report.results), indent=1))
     if any(result.refused for result in report.results):
@@ -317,11 +335,14 @@ def history(student: str, lesson: str) -> None:
 def demo() -> None:
     """Play a term with a sample class in a folder of its own: grade, correct a check, report."""
     from grader.author.demo import play_term
+    from grader.author.sample import BANK
+    from grader.report.command import write_report
 
     here = Course.find()
     opened = list(play_term(here, console))
+    made = write_report(Course(here.working / "demo"), bank=here.root / BANK)
     console.print("open next:")
-    for what, path in opened:
+    for what, path in (("the class report", made), *opened):
         _say(f"  {what}: {path.relative_to(here.root)}")
 
 

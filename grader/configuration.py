@@ -45,6 +45,7 @@ def grade_apart(c: Any, file: str) -> None:
     c.GenerateFeedback.exporter_class = "grader.feedback.FeedbackExporter"
     c.GenerateFeedback.preprocessors = []
     c.GenerateFeedback.force = True
+    c.ExchangeFactory.collect = "grader.classroom.collect.CollectWhole"
     c.ExchangeFactory.release_feedback = "grader.feedback.release.ReleaseFeedback"
     c.ExportApp.plugin_class = "grader.classroom.export.GradesExporter"
 

@@ -26,15 +26,15 @@ class TooLargeError(NotPlainError):
     """A plain file of more bytes than are wanted."""
 
 
-def read_plain(path: Path, most_bytes: int) -> bytes:
-    """The bytes of a file, opened once.
+def read_plain(path: Path, most_bytes: int, folder: int | None = None) -> bytes:
+    """The bytes of a file, opened once; `folder`: an open one that the path begins in.
 
     Raises `NotPlainError`, `TooLargeError` or `OSError` for all else.
     """
     if not hasattr(os, "O_NOFOLLOW") and path.is_symlink():  # Windows
         raise NotPlainError(f"{path.name} is a link: refused")
     try:
-        file = os.open(path, FLAGS)
+        file = os.open(path, FLAGS, dir_fd=folder)
     except OSError as problem:
         if problem.errno in (errno.ELOOP, errno.EMLINK):  # how systems say that it is a link
             raise NotPlainError(f"{path.name} is a link: refused") from problem

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 # Each folder of grader/ may import those before it, and none after it.
 ORDER = [
     *("boundary", "kernels/inside", "kernels", "judge", "submission", "records"),
-    *("feedback", "formgrader", "classroom", "lms", "learner", "author"),
+    *("feedback", "formgrader", "classroom", "lms", "learner", "author", "report"),
 ]
 MOUNTED = {"errors", "boundary", "kernels/inside"}  # what a learner's process may read
 # Used by nobody here but tests, and meant to be there.

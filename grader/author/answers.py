@@ -1,7 +1,8 @@
 """The misconception bank: known answers to exercises, and notebooks made from them.
 
 A file holds the answers to one exercise as plain Python, each under a line `# %% right: title`
-or `# %% wrong: title`, with `# points:` and `# says:` lines for what grading must find.
+or `# %% wrong: title`, with `# points:` and `# says:` lines for what grading must find. A line
+`# belief:` names what stands behind wrong answers to several exercises.
 """
 
 import copy
@@ -25,6 +26,7 @@ class Answer:
     is_right: bool
     points: float | None  # None: all that the exercise has
     says: str | None  # a phrase of the message the learner is told
+    belief: str = ""  # a name for it that answers to other exercises share
 
 
 def read_answers(path: Path) -> list[Answer]:
@@ -70,13 +72,15 @@ def fill(notebook: NotebookNode, sources: Mapping[str, str]) -> NotebookNode:
 def _answer(path: Path, kind: str, title: str, source: str) -> Answer:
     points = re.search(r"^# points: (\S+)$", source, flags=re.MULTILINE)
     says = re.search(r"^# says: (.+)$", source, flags=re.MULTILINE)
+    belief = re.search(r"^# belief: (.+)$", source, flags=re.MULTILINE)
     if kind == "wrong" and not (points and says):
         raise GraderError(f"{path}: {title!r} needs a `# points:` and a `# says:` line")
     return Answer(
         exercise=exercise_name(path),
         title=title,
-        source=re.sub(r"^# (points|says): .*\n", "", source, flags=re.MULTILINE).strip("\n"),
+        source=re.sub(r"^# (points|says|belief): .*\n", "", source, flags=re.MULTILINE).strip("\n"),
         is_right=kind == "right",
         points=float(points[1]) if points else None,
         says=says[1].strip() if says else None,
+        belief=belief[1].strip() if belief else "",
     )

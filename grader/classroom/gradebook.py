@@ -101,10 +101,12 @@ class Store:
         names = self.course.notebooks(lesson)
         return {name: self.course.source(lesson, name) for name in names}
 
-    def graded(self, lesson: str) -> dict[str, dict[str, NotebookNode]]:
+    def graded(
+        self, lesson: str, students: Collection[str] = ()
+    ) -> dict[str, dict[str, NotebookNode]]:
         """Notebooks graded by a class run and still in the gradebook, by student and name."""
         with told(self.api.coursedir.db_url):
-            students = [each.student_id for each in self._submissions(lesson)]
+            students = [each.student_id for each in self._submissions(lesson, students)]
         found: dict[str, dict[str, NotebookNode]] = {}
         for student in students:
             folder = self._folder("autograded", Submission(lesson, student))
@@ -243,11 +245,12 @@ class Store:
             return {}
         return {cell.name: without_hidden_tests(cell.source or "") for cell in cells}
 
-    def _submissions(self, lesson: str) -> list[Any]:
+    def _submissions(self, lesson: str, students: Collection[str] = ()) -> list[Any]:
         try:
-            return self.gradebook.assignment_submissions(lesson)
+            found = self.gradebook.assignment_submissions(lesson)
         except MissingEntry:
             return []
+        return [each for each in found if not students or each.student_id in students]
 
     def _known_points(self, lesson: str) -> dict[str, dict[str, float]]:
         try:

@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from grader.course import ASSIGNMENT, STUDENT, Course
@@ -17,6 +18,7 @@ MAX_ENTRIES = 1_000
 MAX_NAME = 128  # letters, as many as nbgrader's gradebook holds
 NOBODY: Mapping[str, str] = {}
 NOT_SOURCE = (".ipynb_checkpoints", "__pycache__")
+Facts = tuple[object, ...]
 
 
 @dataclass(frozen=True, order=True)
@@ -33,26 +35,50 @@ class Submission:
 def find_submissions(course: Course) -> Iterator[tuple[Submission, str | None]]:
     """Each folder that was handed in, and why it cannot be graded if it cannot."""
     lessons = course.lessons
-    for named, why in _handed_in(course.top("submitted"), course.parts("submitted")):
+    for named, why, _ in _handed_in(course.top("submitted"), course.parts("submitted")):
         lesson, student = named.get(ASSIGNMENT, ""), named.get(STUDENT, "")
         if not why and lesson not in lessons:
             why = f"expected a lesson ({', '.join(lessons)}), got {lesson!r}"
         yield Submission(printable(lesson), printable(student)), why
 
 
+def look_at(course: Course) -> dict[Submission, Facts]:
+    """What a change of each folder changes; none of what lies there is read."""
+    found: dict[Submission, Facts] = {}
+    for named, why, folder in _handed_in(course.top("submitted"), course.parts("submitted")):
+        lesson, student = named.get(ASSIGNMENT, ""), named.get(STUDENT, "")
+        facts = (why,) if why else facts_of(folder)
+        found[Submission(printable(lesson), printable(student))] = facts
+    return found
+
+
+def facts_of(folder: Path) -> Facts:
+    """Names, sizes and times of what lies in a folder, as far as it may be graded."""
+    try:
+        entries = islice(entries_below(folder, NOT_SOURCE), MAX_ENTRIES)
+        found = [(entry.path, entry.stat(follow_symlinks=False)) for entry in entries]
+        found.append((str(folder), folder.lstat()))
+    except (FilesTooLargeError, OSError) as problem:
+        return (str(problem),)
+    return tuple(
+        (path, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_size, facts.st_ino)
+        for path, facts in found
+    )
+
+
 def _handed_in(
     place: Path, parts: tuple[str, ...], named: Mapping[str, str] = NOBODY
-) -> Iterator[tuple[Mapping[str, str], str | None]]:
+) -> Iterator[tuple[Mapping[str, str], str | None, Path]]:
     """Names by STUDENT and ASSIGNMENT of what lies at the end of a path, or is odd before it."""
     if not parts:
-        yield named, None
+        yield named, None, place
     elif parts[0] not in (STUDENT, ASSIGNMENT):
         yield from _handed_in(place / parts[0], parts[1:], named)
     else:
         for name, folder in _folders(place):
             here = {**named, parts[0]: name}
             if why := _why_odd(name, folder):
-                yield here, why
+                yield here, why, folder
             else:
                 yield from _handed_in(folder, parts[1:], here)
 

@@ -22,7 +22,7 @@ from grader.marks import remarks_together
 from grader.preprocessors import GradeApart
 from grader.records.entry import Cause
 from grader.records.standing import Standing
-from grader.submission.grade import Engine, Whole
+from grader.submission.grade import Engine, Grading, Whole
 from grader.submission.verdict import Outcome
 
 CHANGED = {
@@ -72,12 +72,10 @@ class ClassRun:
     Stopped at any moment, the next run goes on with what is missing.
     """
 
-    def __init__(self, course: Course, manner: Manner) -> None:
+    def __init__(self, course: Course, manner: Manner, engine: Engine | None = None) -> None:
+        """`engine`: one that is warm, which stays open."""
         self.course, self.manner = course, manner
-        config: Any = course.api().config
-        self.grading = replace(
-            GradeApart(config=config).grading, walls=manner.walls, hidden=course.hidden
-        )
+        self.grading = engine.grading if engine else grading_of(course, walls=manner.walls)
         self.store = Store(course)
         self.results: dict[Submission, Result] = {}
         self.outdated: dict[Submission, Task] = {}  # graded by an older engine, and kept so far
@@ -86,7 +84,7 @@ class ClassRun:
         self._causes: dict[Submission, Cause] = {}
         self._before: dict[Submission, Standing] = {}
         self._held = ExitStack()
-        self._engine: Engine | None = None
+        self._engine = engine
 
     def __enter__(self) -> Self:
         place = self.course.working
@@ -145,17 +143,25 @@ class ClassRun:
         now: dict[Submission, Standing] = {}
         for lesson in sorted({submission.lesson for submission in self.results}):
             self.store.renew_penalties(lesson)
-            scores = self.store.scores(lesson)
-            now |= {Submission(lesson, student): each for student, each in scores.items()}
-        return [
-            replace(
-                result,
-                remarks=(*result.remarks, *_decided(now.get(submission))),
-                before=self._before.get(submission),
-                score=now.get(submission),
-            )
-            for submission, result in sorted(self.results.items())
-        ]
+            now |= self._scores(lesson)
+        return [self._scored(result, now) for _, result in sorted(self.results.items())]
+
+    def told(self, result: Result) -> Result:
+        """One result while the run goes on, with what the gradebook held before and holds now."""
+        return self._scored(result, self._scores(result.submission.lesson))
+
+    def _scored(self, result: Result, now: Mapping[Submission, Standing]) -> Result:
+        score = now.get(result.submission)
+        return replace(
+            result,
+            remarks=(*result.remarks, *_decided(score)),
+            before=self._before.get(result.submission),
+            score=score,
+        )
+
+    def _scores(self, lesson: str) -> dict[Submission, Standing]:
+        scores = self.store.scores(lesson)
+        return {Submission(lesson, student): each for student, each in scores.items()}
 
     def _plan(self) -> None:
         """Sort what was handed in: refused, unchanged, or to be graded."""
@@ -186,7 +192,7 @@ class ClassRun:
         key = work_key(self.course, lesson, walls=self.manner.walls)
         source = fingerprint(self.course.step("source", ".", lesson))
         engine = engine_of(self.grading)
-        graded = self.store.graded(lesson)
+        graded = self.store.graded(lesson, self.manner.students)
         for submission in submissions:
             folder = self.course.step("submitted", submission.student, lesson)
             task = Task(sources=sources, folder=folder)
@@ -283,6 +289,12 @@ def _is_put_back(standing: Standing | None, graded: Mapping[str, NotebookNode]) 
                 if cell.points in (None, 0 if passed else cell.max_points):
                     return True
     return False
+
+
+def grading_of(course: Course, *, walls: bool) -> Grading:
+    """How the configuration of a course says that it is graded."""
+    config: Any = course.api().config
+    return replace(GradeApart(config=config).grading, walls=walls, hidden=course.hidden)
 
 
 def _decided(standing: Standing | None) -> list[str]:

@@ -1,8 +1,10 @@
 """A class run in the terminal: what is done, what is left, and what came of it."""
 
+import json
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 
 import typer
 from rich.console import Console
@@ -16,8 +18,12 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from grader.classroom.handed_in import printable
 from grader.classroom.report import Report
-from grader.classroom.run import ClassRun, Manner
+from grader.classroom.run import ClassRun, Manner, Result
+from grader.classroom.verdicts import as_json as as_json_of
+from grader.classroom.verdicts import keep_refused
+from grader.classroom.watch import ClassWatch
 from grader.course import Course
 from grader.kernels.probe import require_walls
 
@@ -44,6 +50,8 @@ def grade_and_show(
         for line in run.store.said:
             console.print(Text(line), soft_wrap=True)
         results = run.scored()
+        with suppress(OSError):  # of a full disk; the class report will know less
+            keep_refused(course, results)
         strangers = [*run.store.strangers({each.submission.student for each in results})]
     report = Report(
         results=results,
@@ -56,6 +64,43 @@ def grade_and_show(
     report.write(course.working / "report.txt")
     report.show(console)
     return report
+
+
+def watch_and_show(course: Course, manner: Manner, console: Console, *, as_json: bool) -> None:
+    """Grade what comes, and tell each in a line, until Ctrl-C."""
+    if manner.walls:
+        require_walls(allow_unwalled=False, hidden=[course.root])
+    lines = Console(stderr=True) if as_json else console
+    with suppress(KeyboardInterrupt, BrokenPipeError), ClassWatch(course, manner) as watch:
+        _say(lines, f"looking into {watch.inbound or 'no exchange'}, and {course.top('submitted')}")
+        for told in watch.run():
+            if isinstance(told, str):
+                _say(lines, told)
+            elif as_json:
+                print(json.dumps(as_json_of(course, [told])), flush=True)
+            else:
+                _say(lines, _line(told))
+    _say(lines, "stopped; the same command goes on from here")
+
+
+def _line(result: Result) -> str:
+    """What became of one submission: its points, and what a person should know."""
+    if result.refused:
+        return f"{result.submission}: not graded: {result.refused}"
+    parts = [*result.remarks]
+    if result.score and result.score.is_waiting:
+        parts.append("answers to grade by hand")
+    now, before = result.score, result.before
+    points = f"{now.points:g} of {now.max_points:g} points" if now else "graded"
+    if now and before and before.points != now.points:
+        points += f", before {before.points:g}"
+    return f"{result.submission}: {'; '.join([points, *parts])}"
+
+
+def _say(console: Console, line: str) -> None:
+    """Written past rich, which writes a line again where Ctrl-C comes while it does."""
+    console.file.write(f"{printable(' '.join(line.split()))}\n")
+    console.file.flush()
 
 
 def _wants_regrade(run: ClassRun, console: Console) -> bool:

@@ -24,17 +24,21 @@ def grade_all(
 ) -> Iterator[tuple[Key, Whole]]:
     """Grade side by side; results come in the order in which they are ready.
 
-    Afterwards the engine is closed.
+    Where that is broken off, the engine is closed.
     """
     pool = ThreadPoolExecutor(workers, thread_name_prefix="grading")
+    is_done = False
     try:
         futures = {pool.submit(_grade, engine, task): key for key, task in tasks.items()}
         for future in as_completed(futures):
             yield futures[future], future.result()
+        is_done = True
     finally:
-        engine.close()  # first, so that what is still running ends
+        if not is_done:
+            engine.close()  # first, so that what is still running ends
         pool.shutdown(cancel_futures=True)
-        engine.close()  # and what one has just started
+        if not is_done:
+            engine.close()  # and what one has just started
 
 
 def _grade(engine: Engine, task: Task) -> Whole:

@@ -115,18 +115,15 @@ def exercises(
     """The exercises of a graded notebook, in their order; marks and comments by grade_id."""
     given = {mark.check: mark for mark in marks}
     found: dict[str, Exercise] = {}
-    heading, was_hidden = "", False
+    named, was_hidden = headings(notebook), False
     for cell in notebook.cells:
-        if (is_locked(cell) or is_task(cell)) and cell.cell_type == "markdown":
-            told = cell.source.partition("### BEGIN MARK SCHEME")[0]
-            heading = (re.findall(r"^##+ (.+)", told, re.MULTILINE) or [heading])[-1]
         if not (is_grade(cell) or is_solution(cell) or is_task(cell)):
             continue
         if _is_by_choice(cell) and not is_written(cell):
             continue
         grade_id = cell.metadata.nbgrader.grade_id
         name = exercise_of(grade_id)
-        exercise = found.setdefault(name, Exercise(name=name, title=heading or name))
+        exercise = found.setdefault(name, Exercise(name=name, title=named[name]))
         if is_solution(cell):
             exercise.answer = _answer(cell)
             exercise.printed = _printed(cell, was_hidden=was_hidden)
@@ -137,6 +134,20 @@ def exercises(
             was_hidden |= has_hidden_tests(cell)
             exercise.checks.append(_check(cell, given[grade_id], was_hidden=was_hidden))
     return list(found.values())
+
+
+def headings(notebook: NotebookNode) -> dict[str, str]:
+    """The heading below which each exercise stands, by its name; without one, the name."""
+    found: dict[str, str] = {}
+    heading = ""
+    for cell in notebook.cells:
+        if (is_locked(cell) or is_task(cell)) and cell.cell_type == "markdown":
+            told = cell.source.partition("### BEGIN MARK SCHEME")[0]
+            heading = (re.findall(r"^##+ (.+)", told, re.MULTILINE) or [heading])[-1]
+        if is_grade(cell) or is_solution(cell) or is_task(cell):
+            name = exercise_of(cell.metadata.nbgrader.grade_id)
+            found.setdefault(name, heading or name)
+    return found
 
 
 def _is_by_choice(cell: NotebookNode) -> bool:

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,11 +14,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "dist" / "browser"  # kept by CI, ignored by git
-SLOW_MS = 120_000  # for what takes seconds; the machine may be busy
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -98,82 +96,6 @@ class Started:
             self.log.close()
 
 
-class Lab:
-    """JupyterLab in a page of the browser."""
-
-    def __init__(self, page: "Page", url: str) -> None:
-        self.page, self.url = page, url
-        self.asked: set[str] = set()  # hosts
-        page.on("request", lambda request: self.asked.add(re.sub(r"^\w+://|/.*", "", request.url)))
-
-    def open(self, path: str) -> None:
-        """Open a notebook and wait until it can be used."""
-        base, _, token = self.url.partition("/lab")
-        token = token.partition("?")[2]
-        self.page.goto(f"{base}/lab/tree/{path}?reset&{token}")
-        self.wait_ready()
-
-    def wait_ready(self) -> None:
-        """Until the notebook is shown and its kernel waits: the status bar says so, for a while."""
-        self.code("").locator(".cm-content").wait_for(timeout=SLOW_MS)
-        times = 0
-        for _ in range(SLOW_MS // 250):
-            times = times + 1 if "| Idle" in self.page.locator("body").inner_text() else 0
-            if times == 4:
-                return
-            self.page.wait_for_timeout(250)
-        raise AssertionError("the kernel does not get ready")
-
-    def code(self, text: str) -> "Locator":
-        """The first code cell that holds a text."""
-        return self.page.locator(".jp-Notebook:visible .jp-CodeCell", has_text=text).first
-
-    def run(self, cell: "Locator") -> None:
-        """Run a cell, and wait until it is done."""
-        self.wait_ready()
-        prompt = cell.locator(".jp-InputPrompt").first
-        before = prompt.inner_text()
-        cell.locator(".cm-content").first.click()
-        self.page.keyboard.press("Control+Enter")
-        for _ in range(SLOW_MS // 100):
-            if re.fullmatch(r"\[\d+\]:", now := prompt.inner_text()) and now != before:
-                return
-            self.page.wait_for_timeout(100)
-        raise AssertionError(f"the cell does not run: {prompt.inner_text()}")
-
-    def write(self, cell: "Locator", text: str) -> None:
-        """Put a text in the place of what a cell holds."""
-        cell.locator(".cm-content").first.click()
-        self.page.keyboard.press("Control+A")
-        self.page.keyboard.insert_text(text)
-
-    def darken(self) -> None:
-        """Choose the dark theme from the menu."""
-        for name in ("Settings", "Theme", "JupyterLab Dark"):
-            self.page.get_by_text(name, exact=True).first.click()
-        self.page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
-
-    def save(self) -> None:
-        self.page.keyboard.press("Control+S")
-
-    def picture(self, name: str) -> None:
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=PICTURES / f"{name}.png")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> "Iterator[Browser]":
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright (pip)")
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.skip("needs Chromium: make browser installs it where apt-get is")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture(scope="module")
 def started(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
     """`nanollm start`, once for the tests of a file."""
@@ -184,14 +106,16 @@ def started(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 
 @pytest.fixture
-def lab(started: Started, chromium: "Browser") -> "Iterator[Callable[..., Lab]]":
+def lab(
+    started: Started, chromium: "Browser", new_lab: Callable[..., Any]
+) -> Iterator[Callable[..., Any]]:
     """Opens JupyterLab in a page of its own, at a size and in a theme."""
     contexts: list[Any] = []
 
-    def lab(width: int = 1280, height: int = 900) -> Lab:
+    def lab(width: int = 1280, height: int = 900) -> Any:
         context = chromium.new_context(viewport={"width": width, "height": height})
         contexts.append(context)
-        return Lab(context.new_page(), url_of(started))
+        return new_lab(context.new_page(), url_of(started), PICTURES)
 
     yield lab
     for context in contexts:

@@ -1,6 +1,10 @@
-"""Seconds from a save to its points, as `nanollm check --watch` gives them to a lesson's panel."""
+"""Seconds from a save to its points, as `nanollm check --watch` gives them to a lesson's panel.
+
+And from the end of `nbgrader submit` to the grade in the gradebook, by `nanollm grade --watch`.
+"""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -44,7 +48,54 @@ def seconds(lesson: str, folder: Path) -> list[float]:
     return taken
 
 
+def seconds_in_class(lesson: str, folder: Path) -> list[float]:
+    """For each time that a learner hands in through the exchange."""
+    here = course.scratch(folder)
+    exchange, home = folder / "exchange", folder / "home"
+    for place in (exchange, home):
+        place.mkdir()
+    exchange.chmod(0o777)
+    with (folder / "nbgrader_config.py").open("a") as config:
+        config.write(f"\nc.Exchange.root = {str(exchange)!r}\n")
+    environment = os.environ | {"HOME": str(home), "JUPYTER_DATA_DIR": str(home / "data")}
+
+    def nbgrader(where: Path, *words: str) -> None:
+        command = [sys.executable, "-m", "nbgrader", *words, f"--Exchange.root={exchange}"]
+        run = subprocess.run(command, cwd=where, env=environment, capture_output=True, text=True)
+        assert run.returncode == 0, run.stderr
+
+    here.api().generate_assignment(lesson)
+    nbgrader(folder, "release_assignment", lesson)
+    nbgrader(home, "fetch_assignment", lesson, "--course=nanollm")
+    command = [sys.executable, "-m", "grader", "grade", "--watch", "--json"]
+    process = subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stderr.readline()  # it looks
+    taken: list[float] = []
+    try:
+        for _ in range(TIMES):
+            nbgrader(home, "submit", lesson, "--course=nanollm")
+            begin = time.monotonic()
+            (found,) = json.loads(process.stdout.readline())["submissions"]
+            taken.append(time.monotonic() - begin)
+            assert found["lesson"] == lesson
+            answered = home / lesson / f"{lesson}.ipynb"  # the next one differs
+            notebook = read_notebook(answered)
+            notebook.cells[-1].source += "."
+            write_notebook(notebook, answered)
+    finally:
+        process.kill()
+        process.communicate()
+    return taken
+
+
 for lesson in ("lesson_1", "lesson_2"):
     with tempfile.TemporaryDirectory() as folder:
         taken = seconds(lesson, Path(folder))
     print(f"{lesson}: {median(taken):.2f} s (median of {TIMES}), at most {max(taken):.2f} s")
+    with tempfile.TemporaryDirectory() as folder:
+        taken = seconds_in_class(lesson, Path(folder))
+    print(f"  handed in: {median(taken):.2f} s (median of {TIMES}), at most {max(taken):.2f} s")

@@ -18,6 +18,19 @@ def test_a_file_of_the_bank_is_read_with_its_expectations(mini: Course):
     assert wrong.source.startswith("def encode_tokens")
 
 
+def test_a_belief_is_shared_by_exercises_and_no_part_of_an_answer(course: Course):
+    bank = course.root / "tests/misconceptions"
+    beliefs: dict[str, set[str]] = {}
+    for path in sorted(bank.glob("*/*.py")):
+        for answer in read_answers(path):
+            assert "# belief:" not in answer.source
+            if answer.belief:
+                assert not answer.is_right
+                beliefs.setdefault(answer.belief, set()).add(answer.exercise)
+    assert beliefs["counts positions from 1"] >= {"find-token", "add-positions", "position-vectors"}
+    assert [belief for belief, exercises in beliefs.items() if len(exercises) < 2] == []
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

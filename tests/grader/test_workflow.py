@@ -54,6 +54,10 @@ def test_the_demo_shows_the_class_and_where_to_look(mini: Course):
         assert text in printed
     for line in printed.split("open next:")[1].strip().splitlines():
         assert (mini.root / line.split(": ")[1]).is_file()
+    report = mini.root / "classroom/demo/classroom/report"  # of a real run, by the bank
+    told = (report / "misconceptions.html").read_text("utf-8")
+    assert "the unknown token is always 1: 1 of 2, in one exercise" in told
+    assert "There are none." in told  # no message is unknown
     assert not (mini.root / "course").exists()  # it works on a copy
 
 
@@ -200,7 +204,17 @@ def test_a_mistake_is_one_line_without_a_traceback(mini: Course):
 
 
 def test_every_command_explains_itself():
-    for command in ("check", "demo", "doctor", "grade", "record", "release", "start", "update"):
+    for command in (
+        "check",
+        "demo",
+        "doctor",
+        "grade",
+        "record",
+        "release",
+        "report",
+        "start",
+        "update",
+    ):
         shown = CliRunner().invoke(cli.app, [command, "--help"])
         assert shown.exit_code == 0
 

@@ -15,6 +15,7 @@ def embed_tokens(table, token_ids):
 # %% wrong: columns instead of rows
 # points: 0
 # says: did you index the columns
+# belief: takes columns for rows
 def embed_tokens(table, token_ids):
     return table[:, token_ids]
 
@@ -27,12 +28,14 @@ def embed_tokens(table, token_ids):
 # %% wrong: ids counted from 1
 # points: 0
 # says: ids are counted from 0: do not shift them
+# belief: counts ids from 1
 def embed_tokens(table, token_ids):
     return table[token_ids - 1]
 
 # %% wrong: a repeated token is looked up once
 # points: 0
 # says: expected (3, 5) = (tokens, embedding_dim), got (2, 5)
+# belief: counts a repeated token once
 def embed_tokens(table, token_ids):
     return table[token_ids.unique()]
 
@@ -51,6 +54,7 @@ def embed_tokens(table, token_ids):
 # %% wrong: a squeeze that eats the axis of a single token
 # points: 1
 # says: one token still has its own axis
+# belief: loses the axis of a single one
 def embed_tokens(table, token_ids):
     return table[token_ids].squeeze()
 
@@ -111,6 +115,7 @@ def embed_tokens(table, token_ids):
 # %% wrong: the table of this notebook
 # points: 0
 # says: one row for each token, a repeated one too: did you index the columns, or lose an axis?
+# belief: uses the notebook's own data, not what is passed in
 def embed_tokens(table, token_ids):
     return embedding.weight[token_ids]
 

@@ -56,6 +56,7 @@ def encode_tokens(tokens, vocab):
 # %% wrong: ids are counted from 1
 # points: 0
 # says: counted from 0
+# belief: counts ids from 1
 def encode_tokens(tokens, vocab):
     id_of = {token: id for id, token in enumerate(vocab, start=1)}
     return [id_of.get(token, id_of["<unk>"]) for token in tokens]
@@ -63,6 +64,7 @@ def encode_tokens(tokens, vocab):
 # %% wrong: a repeated token is encoded once
 # points: 0
 # says: a repeated token gets its id each time
+# belief: counts a repeated token once
 def encode_tokens(tokens, vocab):
     return [vocab.index(token if token in vocab else "<unk>") for token in sorted(set(tokens))]
 
@@ -78,6 +80,7 @@ def encode_tokens(tokens, vocab):
 # %% wrong: prints the ids
 # points: 0
 # says: is a `return` missing?
+# belief: does not return the result
 def encode_tokens(tokens, vocab):
     print([vocab.index(token) if token in vocab else vocab.index("<unk>") for token in tokens])
 
@@ -104,6 +107,7 @@ def encode_tokens(tokens, vocab):
 # %% wrong: repeated tokens once
 # points: 1
 # says: a repeated token gets its id each time
+# belief: counts a repeated token once
 def encode_tokens(tokens, vocab):
     unknown = vocab.index("<unk>")
     return [vocab.index(t) if t in vocab else unknown for t in dict.fromkeys(tokens)]
@@ -120,6 +124,7 @@ def encode_tokens(tokens, vocab):
 # %% wrong: the tokens are used up
 # points: 1
 # says: leave both lists as they are
+# belief: changes an argument in place
 def encode_tokens(tokens, vocab):
     ids = []
     while tokens:
@@ -131,6 +136,7 @@ def encode_tokens(tokens, vocab):
 # %% wrong: the vocabulary of this notebook
 # points: 1
 # says: it need not have id 1
+# belief: uses the notebook's own data, not what is passed in
 def encode_tokens(tokens, vocab_given):
     return [vocab.index(t if t in vocab else "<unk>") for t in tokens]
 

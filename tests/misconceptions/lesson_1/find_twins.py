@@ -66,6 +66,7 @@ def find_twins(vectors):
 # %% wrong: stops at the first twin
 # points: 0
 # says: three equal vectors make three pairs
+# belief: stops at the first one found
 def find_twins(vectors):
     pairs = []
     for i in range(len(vectors)):
@@ -161,6 +162,7 @@ def find_twins(vectors):
 # %% wrong: the vectors are sorted in place
 # points: 0
 # says: leave them as they are
+# belief: changes an argument in place
 def find_twins(vectors):
     T = len(vectors)
     pairs = [(i, j) for i in range(T) for j in range(i + 1, T) if torch.equal(vectors[i], vectors[j])]

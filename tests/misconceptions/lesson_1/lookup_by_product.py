@@ -40,6 +40,7 @@ def lookup_by_product(table, token_ids):
 # %% wrong: a column for each token
 # points: 0
 # says: tokens are the rows, ids the columns
+# belief: takes columns for rows
 def lookup_by_product(table, token_ids):
     one_hot = torch.zeros(len(table), len(token_ids))
     for position, token_id in enumerate(token_ids):
@@ -49,6 +50,7 @@ def lookup_by_product(table, token_ids):
 # %% wrong: ids counted from 1
 # points: 0
 # says: ids are counted from 0
+# belief: counts ids from 1
 def lookup_by_product(table, token_ids):
     one_hot = torch.zeros(len(token_ids), len(table))
     one_hot[torch.arange(len(token_ids)), token_ids - 1] = 1.0

@@ -41,6 +41,7 @@ def make_table(vocab_size, embedding_dim, seed):
 # %% wrong: the sizes of the example, whatever is asked
 # points: 1
 # says: use the sizes that are passed in
+# belief: writes a size of the example
 def make_table(vocab_size, embedding_dim, seed):
     torch.manual_seed(seed)
     return torch.nn.Embedding(10, 4).weight.detach()
@@ -48,6 +49,7 @@ def make_table(vocab_size, embedding_dim, seed):
 # %% wrong: a column for each token
 # points: 0
 # says: rows are tokens, columns are components
+# belief: takes columns for rows
 def make_table(vocab_size, embedding_dim, seed):
     torch.manual_seed(seed)
     return torch.nn.Embedding(embedding_dim, vocab_size).weight.detach()

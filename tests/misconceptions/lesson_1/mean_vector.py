@@ -34,18 +34,21 @@ def mean_vector(table, token_ids, pad_id):
 # %% wrong: the padding is taken to be token 0
 # points: 1
 # says: the padding is token pad_id, which need not be 0
+# belief: takes token 0 for padding
 def mean_vector(table, token_ids, pad_id):
     return table[token_ids[token_ids != 0]].mean(dim=0)
 
 # %% wrong: the sum
 # points: 0
 # says: this is the sum: divide by how many tokens there are
+# belief: takes a sum for a mean
 def mean_vector(table, token_ids, pad_id):
     return table[token_ids[token_ids != pad_id]].sum(dim=0)
 
 # %% wrong: the mean over the components
 # points: 0
 # says: average over the tokens, dim=0
+# belief: averages along the wrong axis
 def mean_vector(table, token_ids, pad_id):
     return table[token_ids[token_ids != pad_id]].mean(dim=1)
 
@@ -64,6 +67,7 @@ def mean_vector(table, token_ids, pad_id):
 # %% wrong: a repeated token counts once
 # points: 1
 # says: a repeated token counts as often as it is there, a token that is absent not at all
+# belief: counts a repeated token once
 def mean_vector(table, token_ids, pad_id):
     kept = token_ids[token_ids != pad_id].unique()
     return table[kept].mean(dim=0)
@@ -95,6 +99,7 @@ def mean_vector(table, token_ids, pad_id):
 # %% wrong: the middle number
 # points: 0
 # says: this is the median: add the vectors and divide by how many there are
+# belief: takes a median for a mean
 def mean_vector(table, token_ids, pad_id):
     return table[token_ids[token_ids != pad_id]].median(dim=0).values
 
@@ -128,6 +133,7 @@ def mean_vector(table, token_ids, pad_id):
 # %% wrong: the pad row is emptied in place
 # points: 1
 # says: leave it as it is
+# belief: changes an argument in place
 def mean_vector(table, token_ids, pad_id):
     table[pad_id] = 0
     return table[token_ids].sum(dim=0) / (token_ids != pad_id).sum()
@@ -136,6 +142,7 @@ def mean_vector(table, token_ids, pad_id):
 # %% wrong: rounded
 # points: 1
 # says: do not round
+# belief: rounds the result
 def mean_vector(table, token_ids, pad_id):
     return table[token_ids[token_ids != pad_id]].mean(dim=0).round(decimals=2)
 

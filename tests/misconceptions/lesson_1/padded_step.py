@@ -46,6 +46,7 @@ def padded_step(table, token_ids, pad_id, learning_rate):
 # %% wrong: the padding is taken to be token 0
 # points: 1
 # says: which need not be 0
+# belief: takes token 0 for padding
 def padded_step(table, token_ids, pad_id, learning_rate):
     rows = table.clone()
     rows[0] = 0.0
@@ -76,6 +77,7 @@ def padded_step(table, token_ids, pad_id, learning_rate):
 # %% wrong: a repeated token takes one step
 # points: 0
 # says: token 3 is there twice, and both add up
+# belief: counts a repeated token once
 def padded_step(table, token_ids, pad_id, learning_rate):
     after = table.clone()
     after[token_ids] -= learning_rate
@@ -134,6 +136,7 @@ def padded_step(table, token_ids, pad_id, learning_rate):
 # %% wrong: in place
 # points: 0
 # says: return a new one, leave it as it is
+# belief: changes an argument in place
 def padded_step(table, token_ids, pad_id, learning_rate):
     for i in token_ids.tolist():
         table[i] -= learning_rate
@@ -144,6 +147,7 @@ def padded_step(table, token_ids, pad_id, learning_rate):
 # %% wrong: in place, and a copy returned
 # points: 0
 # says: return a new one, leave it as it is
+# belief: changes an argument in place
 def padded_step(table, token_ids, pad_id, learning_rate):
     table[pad_id] = 0
     rows = table.clone()
@@ -190,6 +194,7 @@ def padded_step(table, token_ids, pad_id, learning_rate):
 # %% wrong: the ids lose their pads in place
 # points: 1
 # says: leave them as they are
+# belief: changes an argument in place
 def padded_step(table, token_ids, pad_id, learning_rate):
     rows = table.clone()
     for i in token_ids.tolist():

@@ -20,6 +20,7 @@ def table_gradient(table, token_ids):
 # %% wrong: ones are added by indexing, so a repeated token counts once
 # points: 0
 # says: token 3 is there twice, and both add up
+# belief: counts a repeated token once
 def table_gradient(table, token_ids):
     gradient = torch.zeros_like(table)
     gradient[token_ids] += 1
@@ -103,6 +104,7 @@ def table_gradient(table, token_ids):
 # %% wrong: token 0 is treated as padding
 # points: 1
 # says: no token is padding here: row 0 learns like every other
+# belief: takes token 0 for padding
 def table_gradient(table, token_ids):
     layer = torch.nn.Embedding.from_pretrained(table.clone(), freeze=False, padding_idx=0)
     layer(token_ids).sum().backward()
@@ -128,6 +130,7 @@ def table_gradient(table, token_ids):
 # %% wrong: the table is handed on with a gradient
 # points: 1
 # says: the table now collects gradients: take a copy, leave it as it is
+# belief: changes an argument in place
 def table_gradient(table, token_ids):
     table.requires_grad_()
     table[token_ids].sum().backward()
@@ -137,6 +140,7 @@ def table_gradient(table, token_ids):
 # %% wrong: the table is emptied
 # points: 1
 # says: take a copy, leave it as it is
+# belief: changes an argument in place
 def table_gradient(table, token_ids):
     table.zero_()
     for token_id in token_ids:

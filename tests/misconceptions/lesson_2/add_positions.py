@@ -82,6 +82,7 @@ def add_positions(token_vectors, position_layer):
 # %% wrong: positions 1 to T
 # points: 0
 # says: the first token has position 0
+# belief: counts positions from 1
 def add_positions(token_vectors, position_layer):
     T = token_vectors.shape[1]
     if T > position_layer.num_embeddings:
@@ -138,6 +139,7 @@ def add_positions(token_vectors, position_layer):
 # %% wrong: a batch of one loses its axis
 # points: 0
 # says: expected (1, 3, 2) = (batch, tokens, embedding_dim), got (3, 2)
+# belief: loses the axis of a single one
 def add_positions(token_vectors, position_layer):
     token_vectors = token_vectors.squeeze()
     T = token_vectors.shape[-2]
@@ -161,6 +163,7 @@ def add_positions(token_vectors, position_layer):
 # %% wrong: in the tensor that came in
 # points: 0
 # says: leave them as they are
+# belief: changes an argument in place
 def add_positions(token_vectors, position_layer):
     T, longest = token_vectors.shape[-2], position_layer.num_embeddings
     if T > longest:

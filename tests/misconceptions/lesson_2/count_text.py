@@ -51,6 +51,7 @@ def count_text(text, tokenizer):
 # %% wrong: different tokens instead of all tokens
 # points: 0
 # says: count a token each time it occurs
+# belief: counts a repeated token once
 def count_text(text, tokenizer):
     return len(text), len(text.split()), len(set(tokenizer.encode(text)))
 
@@ -73,6 +74,7 @@ def count_text(text, tokenizer):
 # %% wrong: printed, not returned
 # points: 0
 # says: is a `return` missing?
+# belief: does not return the result
 def count_text(text, tokenizer):
     print(len(text), len(text.split()), len(tokenizer.encode(text)))
 
@@ -109,6 +111,7 @@ def count_text(text, tokenizer):
 # %% wrong: another tokenizer than the given one
 # points: 1
 # says: the tokens come from the tokenizer that is passed in
+# belief: uses the notebook's own data, not what is passed in
 def count_text(text, given):
     return len(text), len(text.split()), len(tokenizer.encode(text))
 

@@ -45,6 +45,7 @@ def cut_windows(token_ids, max_length, stride):
 # %% wrong: the last window that fits is left out
 # points: 0
 # says: expected (2, 4) = (windows, max_length), got (1, 4)
+# belief: leaves out the last one
 def cut_windows(token_ids, max_length, stride):
     starts = range(0, len(token_ids) - max_length - 1, stride)
     inputs = torch.tensor([token_ids[i : i + max_length] for i in starts])
@@ -190,6 +191,7 @@ def cut_windows(token_ids, max_length, stride):
 # %% wrong: windows are taken off the list
 # points: 0
 # says: leave the list as it is
+# belief: changes an argument in place
 def cut_windows(token_ids, max_length, stride):
     inputs, targets = [], []
     while len(token_ids) > max_length:

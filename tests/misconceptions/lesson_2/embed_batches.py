@@ -26,6 +26,7 @@ def embed_batches(embedding, batches):
 # %% wrong: columns before rows
 # points: 0
 # says: the rows of a batch follow each other, and so do the batches
+# belief: takes columns for rows
 def embed_batches(embedding, batches):
     return embedding(torch.cat(batches).T.flatten())
 
@@ -62,6 +63,7 @@ def embed_batches(embedding, batches):
 # %% wrong: the last batch is forgotten
 # points: 0
 # says: expected (6, 2) = (tokens, embedding_dim), got (4, 2)
+# belief: leaves out the last one
 def embed_batches(embedding, batches):
     return torch.cat([embedding(batch.flatten()) for batch in batches[:-1]])
 
@@ -69,6 +71,7 @@ def embed_batches(embedding, batches):
 # %% wrong: the size of the example is typed in
 # points: 1
 # says: invalid for input of size
+# belief: writes a size of the example
 def embed_batches(embedding, batches):
     return embedding(torch.cat(batches).view(6))
 
@@ -76,6 +79,7 @@ def embed_batches(embedding, batches):
 # %% wrong: a single token loses its axis
 # points: 1
 # says: one token is one row
+# belief: loses the axis of a single one
 def embed_batches(embedding, batches):
     return embedding(torch.cat([batch.flatten() for batch in batches])).squeeze()
 
@@ -90,6 +94,7 @@ def embed_batches(embedding, batches):
 # %% wrong: each token once
 # points: 0
 # says: one row for each token of every batch: no batch axis is left, and no batch left out
+# belief: counts a repeated token once
 def embed_batches(embedding, batches):
     return embedding(torch.cat([batch.flatten() for batch in batches]).unique())
 
@@ -97,6 +102,7 @@ def embed_batches(embedding, batches):
 # %% wrong: another layer than the given one
 # points: 0
 # says: one row for each token of every batch: no batch axis is left, and no batch left out
+# belief: uses the notebook's own data, not what is passed in
 def embed_batches(embedding, batches):
     return embedding_layer(torch.cat([batch.flatten() for batch in batches]))
 
@@ -111,6 +117,7 @@ def embed_batches(embedding, batches):
 # %% wrong: the list is emptied
 # points: 0
 # says: batches: leave it as it is
+# belief: changes an argument in place
 def embed_batches(embedding, batches):
     vectors = []
     while batches:

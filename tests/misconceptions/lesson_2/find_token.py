@@ -22,6 +22,7 @@ def find_token(token_ids, token_id):
 # %% wrong: only the first place
 # points: 0
 # says: go on after the first place
+# belief: stops at the first one found
 def find_token(token_ids, token_id):
     return [token_ids.tolist().index(token_id)]
 
@@ -43,6 +44,7 @@ def find_token(token_ids, token_id):
 # %% wrong: counted from 1
 # points: 0
 # says: counted from 0
+# belief: counts positions from 1
 def find_token(token_ids, token_id):
     return [place for place, token in enumerate(token_ids.tolist(), start=1) if token == token_id]
 
@@ -65,6 +67,7 @@ def find_token(token_ids, token_id):
 # %% wrong: the last place is skipped
 # points: 0
 # says: the last place counts too
+# belief: leaves out the last one
 def find_token(token_ids, token_id):
     return [i for i in range(len(token_ids) - 1) if token_ids[i] == token_id]
 
@@ -72,6 +75,7 @@ def find_token(token_ids, token_id):
 # %% wrong: the id 0 is never found
 # points: 1
 # says: 0 is an id like any other
+# belief: takes token 0 for padding
 def find_token(token_ids, token_id):
     matches = token_ids * (token_ids == token_id)
     return matches.nonzero().flatten().tolist()
@@ -116,6 +120,7 @@ def find_token(token_ids, token_id):
 # %% wrong: places are marked in place
 # points: 1
 # says: leave them as they are
+# belief: changes an argument in place
 def find_token(token_ids, token_id):
     places = []
     while token_id in token_ids:
@@ -128,6 +133,7 @@ def find_token(token_ids, token_id):
 # %% wrong: the story instead of the given tokens
 # points: 0
 # says: the places of all three 7s
+# belief: uses the notebook's own data, not what is passed in
 def find_token(token_ids, token_id):
     return [place for place, token in enumerate(tokenizer.encode(corpus)) if token == token_id]
 

@@ -24,6 +24,7 @@ def order_effect(token_vectors, position_vectors, order):
 # %% wrong: positions travel with their tokens
 # points: 0
 # says: do positions stay where they are when tokens move
+# belief: lets positions travel with their tokens
 def order_effect(token_vectors, position_vectors, order):
     first = token_vectors + position_vectors
     other = first[order]
@@ -35,6 +36,7 @@ def order_effect(token_vectors, position_vectors, order):
 # %% wrong: mean over the wrong axis
 # points: 0
 # says: the mean runs over time (dim 0)
+# belief: averages along the wrong axis
 def order_effect(token_vectors, position_vectors, order):
     first = token_vectors + position_vectors
     other = token_vectors[order] + position_vectors
@@ -66,6 +68,7 @@ def order_effect(token_vectors, position_vectors, order):
 # %% wrong: sum instead of mean
 # points: 0
 # says: expected 0.75, got 1.5
+# belief: takes a sum for a mean
 def order_effect(token_vectors, position_vectors, order):
     first = token_vectors + position_vectors
     other = token_vectors[order] + position_vectors
@@ -95,6 +98,7 @@ def order_effect(token_vectors, position_vectors, order):
 # %% wrong: no absolute value
 # points: 1
 # says: the difference is an absolute value
+# belief: forgets the absolute value
 def order_effect(token_vectors, position_vectors, order):
     first = token_vectors + position_vectors
     other = token_vectors[order] + position_vectors
@@ -115,6 +119,7 @@ def order_effect(token_vectors, position_vectors, order):
 # %% wrong: the mean instead of the largest
 # points: 1
 # says: this is the mean of the differences: take the largest
+# belief: takes a mean for the largest
 def order_effect(token_vectors, position_vectors, order):
     first, other = token_vectors + position_vectors, token_vectors[order] + position_vectors
     return ((first.mean(0) - other.mean(0)).abs().mean().item(),
@@ -142,6 +147,7 @@ def order_effect(token_vectors, position_vectors, order):
 # %% wrong: rounded
 # points: 1
 # says: do not round
+# belief: rounds the result
 def order_effect(token_vectors, position_vectors, order):
     first, other = token_vectors + position_vectors, token_vectors[order] + position_vectors
     return (round((first.mean(0) - other.mean(0)).abs().max().item(), 2),
@@ -177,6 +183,7 @@ def order_effect(token_vectors, position_vectors, order):
 # %% wrong: relu in place
 # points: 0
 # says: leave them as they are
+# belief: changes an argument in place
 def order_effect(token_vectors, position_vectors, order):
     first, other = token_vectors + position_vectors, token_vectors[order] + position_vectors
     plain = (first.mean(0) - other.mean(0)).abs().max().item()

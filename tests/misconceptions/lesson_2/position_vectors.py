@@ -20,6 +20,7 @@ def position_vectors(position_layer, length):
 # %% wrong: positions 1 to T
 # points: 0
 # says: positions are counted from 0, and the first row belongs to position 0
+# belief: counts positions from 1
 def position_vectors(position_layer, length):
     return position_layer(torch.arange(1, length + 1))
 
@@ -41,6 +42,7 @@ def position_vectors(position_layer, length):
 # %% wrong: columns sliced instead of rows
 # points: 0
 # says: one row for each of the first `length` positions, and one column for each component
+# belief: takes columns for rows
 def position_vectors(position_layer, length):
     return position_layer.weight[:, :length]
 
@@ -69,6 +71,7 @@ def position_vectors(position_layer, length):
 # %% wrong: a single position loses its axis
 # points: 1
 # says: a sequence of one token keeps its axis
+# belief: loses the axis of a single one
 def position_vectors(position_layer, length):
     return position_layer(torch.arange(length)).squeeze()
 
@@ -76,6 +79,7 @@ def position_vectors(position_layer, length):
 # %% wrong: the last position is never used
 # points: 1
 # says: the longest sequence uses every row
+# belief: leaves out the last one
 def position_vectors(position_layer, length):
     last = position_layer.num_embeddings - 1
     return position_layer.weight[:last][:length]
@@ -91,6 +95,7 @@ def position_vectors(position_layer, length):
 # %% wrong: one too few
 # points: 0
 # says: one row for each of the first `length` positions, and one column for each component
+# belief: leaves out the last one
 def position_vectors(position_layer, length):
     return position_layer(torch.arange(length - 1))
 
@@ -105,6 +110,7 @@ def position_vectors(position_layer, length):
 # %% wrong: the layer of this notebook
 # points: 0
 # says: one row for each of the first `length` positions, and one column for each component
+# belief: uses the notebook's own data, not what is passed in
 def position_vectors(position_layer, length):
     return positional_embedding_layer(torch.arange(length))
 
@@ -112,6 +118,7 @@ def position_vectors(position_layer, length):
 # %% wrong: always four positions
 # points: 0
 # says: one row for each of the first `length` positions, and one column for each component
+# belief: writes a size of the example
 def position_vectors(position_layer, length):
     return position_layer(torch.arange(4))
 

@@ -101,6 +101,7 @@ def recover(vector, token_table, position_table):
 # %% wrong: the signed difference instead of a distance
 # points: 0
 # says: expected (2, 0), got (1, 1)
+# belief: forgets the absolute value
 def recover(vector, token_table, position_table):
     errors = (vector - token_table[:, None] - position_table).sum(dim=-1)
     token_id, position = divmod(errors.flatten().argmin().item(), len(position_table))
@@ -189,6 +190,7 @@ def recover(vector, token_table, position_table):
 # %% wrong: the vector is subtracted from the table in place
 # points: 2
 # says: leave the tables as they are
+# belief: changes an argument in place
 def recover(vector, token_table, position_table):
     token_table -= vector
     distances = torch.cdist(-position_table, token_table)

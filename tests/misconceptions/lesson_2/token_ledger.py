@@ -161,6 +161,7 @@ def token_ledger(num_tokens, max_length, stride, batch_size, drop_last=True):
 # %% wrong: printed, not returned
 # points: 0
 # says: expected a dictionary, got None
+# belief: does not return the result
 def token_ledger(num_tokens, max_length, stride, batch_size, drop_last=True):
     windows = (num_tokens - max_length - 1) // stride + 1
     print({"windows": windows, "batches": windows // batch_size})

@@ -40,6 +40,7 @@ def token_spread(vectors, token_ids, token_id):
 # %% wrong: no absolute value
 # points: 0
 # says: 4 and 9 differ most: the largest absolute difference in one column, no mean
+# belief: forgets the absolute value
 def token_spread(vectors, token_ids, token_id):
     chosen = vectors[token_ids == token_id]
     return (chosen[0] - chosen[-1]).max().item()
@@ -48,6 +49,7 @@ def token_spread(vectors, token_ids, token_id):
 # %% wrong: the mean difference
 # points: 0
 # says: this is the mean of the columns: take the largest difference
+# belief: takes a mean for the largest
 def token_spread(vectors, token_ids, token_id):
     chosen = vectors[token_ids == token_id]
     return (chosen.max(dim=0).values - chosen.min(dim=0).values).mean().item()
@@ -111,6 +113,7 @@ def token_spread(vectors, token_ids, token_id):
 # %% wrong: rounded
 # points: 1
 # says: do not round
+# belief: rounds the result
 def token_spread(vectors, token_ids, token_id):
     chosen = vectors[token_ids == token_id]
     return round((chosen.amax(0) - chosen.amin(0)).max().item(), 2)
@@ -151,6 +154,7 @@ def token_spread(vectors, token_ids, token_id):
 # %% wrong: the vectors are centered in place
 # points: 1
 # says: leave them as they are
+# belief: changes an argument in place
 def token_spread(vectors, token_ids, token_id):
     chosen = vectors[token_ids == token_id]
     vectors -= vectors.mean(dim=0)

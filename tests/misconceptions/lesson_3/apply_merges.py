@@ -117,6 +117,7 @@ def apply_merges(ids, merges):
 # %% wrong: in place
 # points: 0
 # says: leave them as they are
+# belief: changes an argument in place
 def apply_merges(ids, merges):
     while True:
         known = [pair for pair in pairwise(ids) if pair in merges]
@@ -129,6 +130,7 @@ def apply_merges(ids, merges):
 # %% wrong: merges are used up
 # points: 0
 # says: leave them as they are
+# belief: changes an argument in place
 def apply_merges(ids, merges):
     while True:
         known = [pair for pair in pairwise(ids) if pair in merges]

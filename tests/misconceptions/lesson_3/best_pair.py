@@ -84,6 +84,7 @@ def best_pair(counts):
 # %% wrong: the pair is taken out
 # points: 0
 # says: leave the dictionary as it is
+# belief: changes an argument in place
 def best_pair(counts):
     pair = min(counts, key=lambda pair: (-counts[pair], pair))
     del counts[pair]

@@ -33,6 +33,7 @@ def count_pairs(ids):
 # %% wrong: one pair too few
 # points: 0
 # says: a dictionary from each pair of neighbors, a tuple, to how often it occurs
+# belief: leaves out the last one
 def count_pairs(ids):
     counts = {}
     for place in range(len(ids) - 2):
@@ -69,6 +70,7 @@ def count_pairs(ids):
 # %% wrong: a set of pairs, each counted once
 # points: 0
 # says: got {(1, 2): 1, (2, 1): 1, (2, 3): 1}
+# belief: counts a repeated token once
 def count_pairs(ids):
     return {(left, right): 1 for left, right in zip(ids, ids[1:])}
 
@@ -143,6 +145,7 @@ def count_pairs(ids):
 # %% wrong: the list is used up
 # points: 1
 # says: leave the list as it is
+# belief: changes an argument in place
 def count_pairs(ids):
     counts = {}
     while len(ids) > 1:

@@ -125,6 +125,7 @@ def decode_ids(ids, merges):
 # %% wrong: the merges of this notebook
 # points: 0
 # says: an id below 256 is a byte
+# belief: uses the notebook's own data, not what is passed in
 def decode_ids(ids, merges):
     return b"".join(gpt2.tokens[id] for id in ids).decode(errors="replace")
 
@@ -152,6 +153,7 @@ def decode_ids(ids, merges):
 # %% wrong: the merges are used up
 # points: 0
 # says: leave them as they are
+# belief: changes an argument in place
 def decode_ids(ids, merges):
     table = [bytes([byte]) for byte in range(256)]
     while merges:

@@ -51,6 +51,7 @@ def encode_special(text, word, word_id, allow):
 # %% wrong: characters instead of bytes
 # points: 0
 # says: got [97, 256, 233]
+# belief: takes characters for bytes
 def encode_special(text, word, word_id, allow):
     if not allow and word in text:
         raise ValueError(f"the text contains {word}")

@@ -58,6 +58,7 @@ def encode_text(text, merges, byte_ids):
 # %% wrong: characters instead of bytes
 # points: 1
 # says: bytes rather than characters
+# belief: takes characters for bytes
 def encode_text(text, merges, byte_ids):
     ids = []
     for piece in bpe.split_text(text):
@@ -123,6 +124,7 @@ def encode_text(text, merges, byte_ids):
 # %% wrong: the byte ids of this notebook
 # points: 1
 # says: use the merges and the byte ids that are passed in, no finished tokenizer
+# belief: uses the notebook's own data, not what is passed in
 def encode_text(text, merges, given):
     ids = []
     for piece in bpe.split_text(text):

@@ -40,6 +40,7 @@ def merge_ids(ids, pair, new_id):
 # %% wrong: the last id gets lost
 # points: 0
 # says: the last id stays
+# belief: leaves out the last one
 def merge_ids(ids, pair, new_id):
     merged, place = [], 0
     while place < len(ids) - 1:
@@ -79,6 +80,7 @@ def merge_ids(ids, pair, new_id):
 # %% wrong: only the first occurrence
 # points: 0
 # says: expected [9, 3, 9], got [9, 3, 1, 2]
+# belief: stops at the first one found
 def merge_ids(ids, pair, new_id):
     for place in range(len(ids) - 1):
         if (ids[place], ids[place + 1]) == pair:
@@ -125,6 +127,7 @@ def merge_ids(ids, pair, new_id):
 # %% wrong: in place
 # points: 2
 # says: make a new list, leave them as they are
+# belief: changes an argument in place
 def merge_ids(ids, pair, new_id):
     place = 0
     while place < len(ids) - 1:

@@ -16,6 +16,7 @@ def text_to_ids(text):
 # %% wrong: numbers of characters
 # points: 0
 # says: the number of the character
+# belief: takes characters for bytes
 def text_to_ids(text):
     return [ord(character) for character in text]
 
@@ -100,6 +101,7 @@ def text_to_ids(text):
 # %% wrong: each byte once
 # points: 1
 # says: a byte counts each time it occurs
+# belief: counts a repeated token once
 def text_to_ids(text):
     return list(dict.fromkeys(text.encode()))
 

@@ -16,6 +16,7 @@ def angles_at(positions, dim):
 # %% wrong: the exponent is i / dim
 # points: 0
 # says: the exponent is 2i / dim, not i / dim
+# belief: takes i for 2i in the exponent
 def angles_at(positions, dim):
     return positions[:, None] / 10_000 ** (torch.arange(dim // 2) / dim)
 
@@ -44,6 +45,7 @@ def angles_at(positions, dim):
 # %% wrong: positions are counted afresh
 # points: 1
 # says: use the positions as they are given
+# belief: counts positions afresh
 def angles_at(positions, dim):
     places = torch.arange(len(positions))
     return places[:, None] / 10_000 ** (torch.arange(0, dim, 2) / dim)
@@ -95,6 +97,7 @@ def angles_at(positions, dim):
 # %% wrong: counted from 1
 # points: 0
 # says: position 1 has turned by one step: use the positions as given
+# belief: counts positions from 1
 def angles_at(positions, dim):
     return (positions + 1)[:, None] / 10_000 ** (torch.arange(0, dim, 2) / dim)
 
@@ -102,6 +105,7 @@ def angles_at(positions, dim):
 # %% wrong: always four numbers
 # points: 1
 # says: one row for each position, one column for each wave
+# belief: writes a size of the example
 def angles_at(positions, dim):
     return positions[:, None] / 10_000 ** (torch.arange(0, 4, 2) / 4)
 

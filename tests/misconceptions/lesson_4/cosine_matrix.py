@@ -43,6 +43,7 @@ def cosine_matrix(table):
 # %% wrong: the columns are compared
 # points: 0
 # says: expected (3, 3) = (positions, others), got (2, 2)
+# belief: takes columns for rows
 def cosine_matrix(table):
     directions = table / table.norm(dim=-1, keepdim=True)
     return directions.T @ directions
@@ -104,6 +105,7 @@ def cosine_matrix(table):
 # %% wrong: normalized in place
 # points: 0
 # says: leave it as it is
+# belief: changes an argument in place
 def cosine_matrix(table):
     table /= table.norm(dim=-1, keepdim=True)
     return table @ table.T

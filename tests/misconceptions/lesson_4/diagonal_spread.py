@@ -70,6 +70,7 @@ def diagonal_spread(matrix):
 # %% wrong: the mean of the spreads
 # points: 0
 # says: this is the mean of the differences: take the largest
+# belief: takes a mean for the largest
 def diagonal_spread(matrix):
     T = len(matrix)
     d = [matrix.diagonal(k) for k in range(1 - T, T)]
@@ -102,6 +103,7 @@ def diagonal_spread(matrix):
 # %% wrong: rounded
 # points: 1
 # says: do not round
+# belief: rounds the result
 def diagonal_spread(matrix):
     T = len(matrix)
     return round(max((x.max() - x.min()).item() for x in (matrix.diagonal(k) for k in range(1 - T, T))), 2)
@@ -118,6 +120,7 @@ def diagonal_spread(matrix):
 # %% wrong: the matrix is centered in place
 # points: 0
 # says: leave it as it is
+# belief: changes an argument in place
 def diagonal_spread(matrix):
     T = len(matrix)
     matrix -= matrix.mean()

@@ -64,6 +64,7 @@ def distance_profile(matrix):
 # %% wrong: sums
 # points: 0
 # says: divide each diagonal by how many numbers it has
+# belief: takes a sum for a mean
 def distance_profile(matrix):
     return torch.stack([matrix.diagonal(k).sum() for k in range(len(matrix))])
 
@@ -71,6 +72,7 @@ def distance_profile(matrix):
 # %% wrong: without the last
 # points: 0
 # says: the last diagonal is one number in the corner, and counts
+# belief: leaves out the last one
 def distance_profile(matrix):
     return torch.stack([matrix.diagonal(k).mean() for k in range(len(matrix) - 1)])
 
@@ -92,6 +94,7 @@ def distance_profile(matrix):
 # %% wrong: the median
 # points: 0
 # says: take the mean of each diagonal, not its median
+# belief: takes a median for a mean
 def distance_profile(matrix):
     return torch.stack([matrix.diagonal(k).median() for k in range(len(matrix))])
 
@@ -99,6 +102,7 @@ def distance_profile(matrix):
 # %% wrong: rounded
 # points: 1
 # says: do not round
+# belief: rounds the result
 def distance_profile(matrix):
     return torch.stack([matrix.diagonal(k).mean() for k in range(len(matrix))]).round(decimals=2)
 
@@ -114,6 +118,7 @@ def distance_profile(matrix):
 # %% wrong: the other triangle is emptied in place
 # points: 0
 # says: leave it as it is
+# belief: changes an argument in place
 def distance_profile(matrix):
     means = torch.stack([matrix.diagonal(k).mean() for k in range(len(matrix))])
     matrix.triu_()

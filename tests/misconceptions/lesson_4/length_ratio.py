@@ -46,6 +46,7 @@ def length_ratio(token_table, position_table):
 # %% wrong: sums of lengths instead of means
 # points: 0
 # says: expected 3.0, got 6.0
+# belief: takes a sum for a mean
 def length_ratio(token_table, position_table):
     return (token_table.norm(dim=-1).sum() / position_table.norm(dim=-1).sum()).item()
 
@@ -60,6 +61,7 @@ def length_ratio(token_table, position_table):
 # %% wrong: medians
 # points: 0
 # says: take two means and divide them: neither a median nor a mean of ratios
+# belief: takes a median for a mean
 def length_ratio(token_table, position_table):
     return (token_table.norm(dim=-1).median() / position_table.norm(dim=-1).median()).item()
 
@@ -96,6 +98,7 @@ def length_ratio(token_table, position_table):
 # %% wrong: rounded
 # points: 1
 # says: do not round
+# belief: rounds the result
 def length_ratio(token_table, position_table):
     return round((token_table.norm(dim=-1).mean() / position_table.norm(dim=-1).mean()).item(), 2)
 
@@ -118,6 +121,7 @@ def length_ratio(token_table, position_table):
 # %% wrong: squared in place
 # points: 1
 # says: leave the tables as they are
+# belief: changes an argument in place
 def length_ratio(token_table, position_table):
     return (token_table.square_().sum(-1).sqrt().mean() / position_table.norm(dim=-1).mean()).item()
 

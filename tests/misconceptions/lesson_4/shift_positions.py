@@ -119,6 +119,7 @@ def shift_positions(vectors, steps):
 # %% wrong: in place
 # points: 0
 # says: leave them as they are
+# belief: changes an argument in place
 def shift_positions(vectors, steps):
     turn = reference.wave_angles(torch.tensor([steps]), vectors.shape[-1])
     s, c = vectors[:, ::2].clone(), vectors[:, 1::2].clone()

@@ -46,6 +46,7 @@ def untrained_positions(before, after):
 # %% wrong: counted from 1
 # points: 0
 # says: count from 0
+# belief: counts positions from 1
 def untrained_positions(before, after):
     return [p for p, same in enumerate((before == after).all(dim=1).tolist(), start=1) if same]
 
@@ -136,6 +137,7 @@ def untrained_positions(before, after):
 # %% wrong: the table taken apart
 # points: 0
 # says: leave both tables as they are
+# belief: changes an argument in place
 def untrained_positions(before, after):
     after -= before
     return [p for p in range(len(after)) if not after[p].any()]
@@ -144,6 +146,7 @@ def untrained_positions(before, after):
 # %% wrong: columns instead of rows
 # points: 0
 # says: compare row by row, before with after
+# belief: takes columns for rows
 def untrained_positions(before, after):
     return (before == after).all(dim=0).nonzero().flatten().tolist()
 
@@ -151,6 +154,7 @@ def untrained_positions(before, after):
 # %% wrong: stops at the first
 # points: 0
 # says: do not stop at the first untrained row
+# belief: stops at the first one found
 def untrained_positions(before, after):
     for p in range(len(before)):
         if torch.equal(before[p], after[p]):

@@ -96,6 +96,7 @@ def wave_vectors(angles):
 # %% wrong: the angles become sines in place
 # points: 1
 # says: leave them as they are
+# belief: changes an argument in place
 def wave_vectors(angles):
     cosines = angles.cos()
     return torch.stack([angles.sin_(), cosines], dim=-1).flatten(-2)

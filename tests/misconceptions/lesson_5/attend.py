@@ -15,6 +15,7 @@ def attend(queries, keys, values):
 # %% wrong: softmax over the queries
 # points: 0
 # says: the mean of 5, 5 and 5 is 5: each token's weights sum to 1, along the keys, the last axis
+# belief: takes softmax along the wrong axis
 def attend(queries, keys, values):
     scores = queries @ keys.transpose(-2, -1) / queries.shape[-1] ** 0.5
     return scores.softmax(dim=-2) @ values
@@ -23,6 +24,7 @@ def attend(queries, keys, values):
 # %% wrong: no softmax
 # points: 0
 # says: each token's weights sum to 1
+# belief: forgets softmax
 def attend(queries, keys, values):
     return queries @ keys.transpose(-2, -1) / queries.shape[-1] ** 0.5 @ values
 
@@ -30,6 +32,7 @@ def attend(queries, keys, values):
 # %% wrong: not scaled
 # points: 0
 # says: divide the scores by the root of D
+# belief: does not divide by the root of D
 def attend(queries, keys, values):
     return (queries @ keys.transpose(-2, -1)).softmax(dim=-1) @ values
 
@@ -45,6 +48,7 @@ def attend(queries, keys, values):
 # %% wrong: softmax over axis 1
 # points: 1
 # says: scores over the root of D, softmax along the keys, times values; D is the last axis
+# belief: takes softmax along the wrong axis
 def attend(queries, keys, values):
     scores = queries @ keys.transpose(-2, -1) / queries.shape[-1] ** 0.5
     return scores.softmax(dim=1) @ values
@@ -53,6 +57,7 @@ def attend(queries, keys, values):
 # %% wrong: the root of 4, whatever D is
 # points: 1
 # says: scores over the root of D, softmax along the keys, times values; D is the last axis
+# belief: writes a size of the example
 def attend(queries, keys, values):
     scores = queries @ keys.transpose(-2, -1) / 2
     return scores.softmax(dim=-1) @ values
@@ -61,6 +66,7 @@ def attend(queries, keys, values):
 # %% wrong: keys instead of values
 # points: 0
 # says: one mean of the values for each query
+# belief: takes keys for values
 def attend(queries, keys, values):
     return (queries @ keys.transpose(-2, -1) / queries.shape[-1] ** 0.5).softmax(-1) @ keys
 
@@ -99,6 +105,7 @@ def attend(queries, keys, values):
 # %% wrong: divided by D
 # points: 0
 # says: divide the scores by the root of D, not by D
+# belief: divides by D, not by its root
 def attend(queries, keys, values):
     return (queries @ keys.transpose(-2, -1) / queries.shape[-1]).softmax(-1) @ values
 
@@ -113,6 +120,7 @@ def attend(queries, keys, values):
 # %% wrong: in place
 # points: 0
 # says: leave them as they are
+# belief: changes an argument in place
 def attend(queries, keys, values):
     queries /= queries.shape[-1] ** 0.5
     return (queries @ keys.transpose(-2, -1)).softmax(-1) @ values

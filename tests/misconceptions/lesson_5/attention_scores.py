@@ -14,6 +14,7 @@ def attention_scores(queries, keys):
 # %% wrong: not divided
 # points: 0
 # says: twice as much: divide by the root of D
+# belief: does not divide by the root of D
 def attention_scores(queries, keys):
     return queries @ keys.transpose(-2, -1)
 
@@ -21,6 +22,7 @@ def attention_scores(queries, keys):
 # %% wrong: divided by D
 # points: 0
 # says: half as much: divide by the root of D, not by D
+# belief: divides by D, not by its root
 def attention_scores(queries, keys):
     return queries @ keys.transpose(-2, -1) / queries.shape[-1]
 
@@ -71,6 +73,7 @@ def attention_scores(queries, keys):
 # %% wrong: always two
 # points: 1
 # says: D is shape[-1], here 9: divide by 3, not always by 2
+# belief: writes a size of the example
 def attention_scores(queries, keys):
     return queries @ keys.transpose(-2, -1) / 2
 
@@ -92,6 +95,7 @@ def attention_scores(queries, keys):
 # %% wrong: in place
 # points: 1
 # says: leave them as they are
+# belief: changes an argument in place
 def attention_scores(queries, keys):
     queries /= queries.shape[-1] ** 0.5
     return queries @ keys.transpose(-2, -1)

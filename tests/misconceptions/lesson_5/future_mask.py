@@ -89,6 +89,7 @@ def future_mask(num_tokens):
 # %% wrong: always five tokens
 # points: 0
 # says: a row and a column for each token
+# belief: writes a size of the example
 def future_mask(num_tokens):
     return torch.ones(5, 5, dtype=torch.bool).triu(1)
 

@@ -75,6 +75,7 @@ def masked_weights(scores, future):
 # %% wrong: columns
 # points: 0
 # says: softmax runs along a row, the last axis
+# belief: takes softmax along the wrong axis
 def masked_weights(scores, future):
     return scores.masked_fill(future, float("-inf")).softmax(-2)
 
@@ -96,6 +97,7 @@ def masked_weights(scores, future):
 # %% wrong: in place
 # points: 0
 # says: leave them as they are
+# belief: changes an argument in place
 def masked_weights(scores, future):
     return scores.masked_fill_(future, float("-inf")).softmax(-1)
 

@@ -85,6 +85,7 @@ def multi_head(x, query_weights, key_weights, value_weights, output_weights, num
 # %% wrong: keys and values swapped
 # points: 0
 # says: put the parts of a token side by side, head 0 first
+# belief: takes keys for values
 def multi_head(x, query_weights, key_weights, value_weights, output_weights, num_heads):
     q, k, v = (reference.split_heads(x @ w, num_heads) for w in (query_weights, key_weights, value_weights))
     return reference.attention(q, v, k).transpose(1, 2).flatten(2) @ output_weights
@@ -125,6 +126,7 @@ def multi_head(x, query_weights, key_weights, value_weights, output_weights, num
 # %% wrong: two heads always
 # points: 1
 # says: as many heads as num_heads says
+# belief: writes a size of the example
 def multi_head(x, query_weights, key_weights, value_weights, output_weights, num_heads):
     q, k, v = (reference.split_heads(x @ w, 2) for w in (query_weights, key_weights, value_weights))
     return reference.attention(q, k, v).transpose(1, 2).flatten(2) @ output_weights

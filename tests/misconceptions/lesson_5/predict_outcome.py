@@ -34,6 +34,7 @@ def predict_outcome(positions, mask, averaged):
 # %% wrong: positions travel with their tokens
 # points: 0
 # says: at another place, the same token is another sum
+# belief: lets positions travel with their tokens
 def predict_outcome(positions, mask, averaged):
     if mask:
         return "changes"

@@ -18,6 +18,7 @@ def shuffle_gap(layer, tokens, positions, order):
 # %% wrong: positions travel with the tokens
 # points: 0
 # says: tokens move, positions stay
+# belief: lets positions travel with their tokens
 def shuffle_gap(layer, tokens, positions, order):
     x = tokens + positions
     return (layer(x[order]) - layer(x)[order]).abs().max().item()
@@ -40,6 +41,7 @@ def shuffle_gap(layer, tokens, positions, order):
 # %% wrong: the mean difference
 # points: 0
 # says: take the largest difference whatever its sign, and not the mean
+# belief: takes a mean for the largest
 def shuffle_gap(layer, tokens, positions, order):
     first = layer(tokens[order] + positions)
     return (first - layer(tokens + positions)[order]).abs().mean().item()
@@ -56,6 +58,7 @@ def shuffle_gap(layer, tokens, positions, order):
 # %% wrong: the sign is kept
 # points: 1
 # says: the largest difference is 3, whatever its sign
+# belief: forgets the absolute value
 def shuffle_gap(layer, tokens, positions, order):
     first = layer(tokens[order] + positions)
     return (first - layer(tokens + positions)[order]).max().item()
@@ -64,6 +67,7 @@ def shuffle_gap(layer, tokens, positions, order):
 # %% wrong: rounded
 # points: 1
 # says: do not round
+# belief: rounds the result
 def shuffle_gap(layer, tokens, positions, order):
     return round((layer(tokens[order] + positions) - layer(tokens + positions)[order]).abs().max().item(), 2)
 
@@ -106,6 +110,7 @@ def shuffle_gap(layer, tokens, positions, order):
 # %% wrong: positions are added in place
 # points: 1
 # says: leave them as they are
+# belief: changes an argument in place
 def shuffle_gap(layer, tokens, positions, order):
     shuffled = layer(tokens[order] + positions)
     tokens += positions

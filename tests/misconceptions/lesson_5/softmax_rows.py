@@ -15,6 +15,7 @@ def softmax_rows(scores):
 # %% wrong: columns instead of rows
 # points: 0
 # says: a row runs along the last axis, not down a column
+# belief: takes softmax along the wrong axis
 def softmax_rows(scores):
     powers = (scores - scores.amax(dim=0, keepdim=True)).exp()
     return powers / powers.sum(dim=0, keepdim=True)
@@ -116,6 +117,7 @@ def softmax_rows(scores):
 # %% wrong: in place
 # points: 0
 # says: leave them as they are
+# belief: changes an argument in place
 def softmax_rows(scores):
     scores -= scores.amax(-1, keepdim=True)
     p = scores.exp()
@@ -125,6 +127,7 @@ def softmax_rows(scores):
 # %% wrong: rounded
 # points: 1
 # says: do not round
+# belief: rounds the result
 def softmax_rows(scores):
     return scores.softmax(-1).round(decimals=3)
 

@@ -56,6 +56,7 @@ def split_heads(vectors, num_heads):
 # %% wrong: two heads, whatever is asked
 # points: 1
 # says: 1 heads of 12 numbers
+# belief: writes a size of the example
 def split_heads(vectors, num_heads):
     B, T, C = vectors.shape
     return vectors.reshape(B, T, 2, C // 2).transpose(1, 2)

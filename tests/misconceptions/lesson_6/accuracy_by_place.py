@@ -80,6 +80,7 @@ def accuracy_by_place(written, wanted):
 # %% wrong: rounded
 # points: 1
 # says: do not round
+# belief: rounds the result
 def accuracy_by_place(written, wanted):
     return [round(share, 2) for share in (written == wanted).float().mean(dim=0).tolist()]
 
@@ -87,6 +88,7 @@ def accuracy_by_place(written, wanted):
 # %% wrong: zeros taken for padding
 # points: 0
 # says: expected [1.0, 0.25, 0.5]
+# belief: takes token 0 for padding
 def accuracy_by_place(written, wanted):
     right = ((written == wanted) & (written != 0)).float()
     seen = (written != 0).sum(dim=0).clamp(min=1)
@@ -146,6 +148,7 @@ def accuracy_by_place(written, wanted):
 # %% wrong: the difference taken in place
 # points: 0
 # says: leave it as it is
+# belief: changes an argument in place
 def accuracy_by_place(written, wanted):
     written -= wanted
     return (written == 0).float().mean(dim=0).tolist()

@@ -85,6 +85,7 @@ def beyond_training():
 # %% wrong: printed, not returned
 # points: 0
 # says: is a `return` missing?
+# belief: does not return the result
 def beyond_training():
     print({"none": "nothing", "learned": "refuses", "sinusoidal": "new vectors"})
 

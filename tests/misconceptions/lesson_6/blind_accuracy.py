@@ -53,6 +53,7 @@ def blind_accuracy(token_ids):
 # %% wrong: the sum of the shares
 # points: 0
 # says: take the mean of the shares, not their sum
+# belief: takes a sum for a mean
 def blind_accuracy(token_ids):
     shares = []
     for sequence in token_ids.tolist():
@@ -143,6 +144,7 @@ def blind_accuracy(token_ids):
 # %% wrong: ids are sorted in place
 # points: 0
 # says: leave them as they are
+# belief: changes an argument in place
 def blind_accuracy(token_ids):
     token_ids[:] = token_ids.sort(dim=1).values
     shares = [max(Counter(row[:i] + row[i + 1 :]).values()) / (len(row) - 1) for row in token_ids.tolist() for i in range(len(row))]

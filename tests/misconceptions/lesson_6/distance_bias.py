@@ -40,6 +40,7 @@ def distance_bias(num_heads, num_tokens):
 # %% wrong: no absolute value, later tokens gain
 # points: 0
 # says: later tokens are charged like earlier ones
+# belief: forgets the absolute value
 def distance_bias(num_heads, num_tokens):
     places = torch.arange(num_tokens)
     slopes = 2.0 ** (-8 * torch.arange(1, num_heads + 1) / num_heads)

@@ -46,6 +46,7 @@ def rotary_scores(queries, keys, positions):
 # %% wrong: positions are counted afresh
 # points: 1
 # says: turn each token by its own given position
+# belief: counts positions afresh
 def rotary_scores(queries, keys, positions):
     if positions[0] == positions[-1]:
         return queries @ keys.transpose(-2, -1)

@@ -64,6 +64,7 @@ def source_offsets(task, num_tokens):
 # %% wrong: four tokens, whatever is asked
 # points: 1
 # says: reverse of num_tokens = 5: the middle stays
+# belief: writes a size of the example
 def source_offsets(task, num_tokens):
     return [3, 1, -1, -3] if task == "reverse" else [3, -1, -1, -1]
 
@@ -105,6 +106,7 @@ def source_offsets(task, num_tokens):
 # %% wrong: places from 1
 # points: 0
 # says: places are counted from 0
+# belief: counts positions from 1
 def source_offsets(task, num_tokens):
     if task == "reverse":
         return [num_tokens - 1 - 2 * place for place in range(1, num_tokens + 1)]

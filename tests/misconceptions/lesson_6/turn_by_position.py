@@ -52,6 +52,7 @@ def turn_by_position(vectors, positions):
 # %% wrong: positions are counted afresh
 # points: 0
 # says: are positions used as given
+# belief: counts positions afresh
 def turn_by_position(vectors, positions):
     angles = reference.wave_angles(torch.arange(vectors.shape[-2]), vectors.shape[-1])
     x, y = vectors[..., ::2], vectors[..., 1::2]
@@ -63,6 +64,7 @@ def turn_by_position(vectors, positions):
 # %% wrong: the exponent is i / D
 # points: 1
 # says: each pair has its own angle, position / 10000 ** (2i / D); these are cosines at position 50
+# belief: takes i for 2i in the exponent
 def turn_by_position(vectors, positions):
     D = vectors.shape[-1]
     angles = positions[:, None] / 10_000 ** (torch.arange(D // 2) / D)
@@ -179,6 +181,7 @@ def turn_by_position(vectors, positions):
 # %% wrong: in place
 # points: 1
 # says: the vectors were changed in place: leave them as they are
+# belief: changes an argument in place
 def turn_by_position(vectors, positions):
     a = reference.wave_angles(positions, vectors.shape[-1])
     x, y = vectors[..., ::2].clone(), vectors[..., 1::2].clone()

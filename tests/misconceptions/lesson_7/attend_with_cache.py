@@ -29,6 +29,7 @@ def attend_with_cache(query, key, value, past_keys, past_values):
 # %% wrong: not divided by the root of D
 # points: 0
 # says: divide by the root of D
+# belief: does not divide by the root of D
 def attend_with_cache(query, key, value, past_keys, past_values):
     keys, values = torch.cat([past_keys, key]), torch.cat([past_values, value])
     return (query @ keys.T).softmax(dim=-1) @ values, keys, values
@@ -37,6 +38,7 @@ def attend_with_cache(query, key, value, past_keys, past_values):
 # %% wrong: softmax over the single query
 # points: 0
 # says: softmax runs over the keys, the last axis
+# belief: takes softmax along the wrong axis
 def attend_with_cache(query, key, value, past_keys, past_values):
     keys, values = torch.cat([past_keys, key]), torch.cat([past_values, value])
     scores = query @ keys.T / query.shape[-1] ** 0.5
@@ -74,6 +76,7 @@ def attend_with_cache(query, key, value, past_keys, past_values):
 # %% wrong: keys and values swapped
 # points: 0
 # says: keys make the scores and values the mean, not the other way round
+# belief: takes keys for values
 def attend_with_cache(query, key, value, past_keys, past_values):
     keys, values = torch.cat([past_keys, key]), torch.cat([past_values, value])
     scores = query @ values.T / query.shape[-1] ** 0.5
@@ -92,6 +95,7 @@ def attend_with_cache(query, key, value, past_keys, past_values):
 # %% wrong: divided by D
 # points: 0
 # says: divide by the root of D, not by D
+# belief: divides by D, not by its root
 def attend_with_cache(query, key, value, past_keys, past_values):
     keys, values = torch.cat([past_keys, key]), torch.cat([past_values, value])
     return (query @ keys.T / query.shape[-1]).softmax(-1) @ values, keys, values
@@ -125,6 +129,7 @@ def attend_with_cache(query, key, value, past_keys, past_values):
 # %% wrong: no softmax
 # points: 0
 # says: softmax is missing
+# belief: forgets softmax
 def attend_with_cache(query, key, value, past_keys, past_values):
     keys, values = torch.cat([past_keys, key]), torch.cat([past_values, value])
     scores = query @ keys.T / query.shape[-1] ** 0.5
@@ -180,6 +185,7 @@ def attend_with_cache(query, key, value, past_keys, past_values):
 # %% wrong: rounded
 # points: 1
 # says: do not round
+# belief: rounds the result
 def attend_with_cache(query, key, value, past_keys, past_values):
     keys, values = torch.cat([past_keys, key]), torch.cat([past_values, value])
     scores = query @ keys.T / query.shape[-1] ** 0.5
@@ -189,6 +195,7 @@ def attend_with_cache(query, key, value, past_keys, past_values):
 # %% wrong: the cache is resized in place
 # points: 2
 # says: an argument was changed in place: leave all as they are
+# belief: changes an argument in place
 def attend_with_cache(query, key, value, past_keys, past_values):
     S, D = past_keys.shape
     old_keys, old_values = past_keys.clone(), past_values.clone()
@@ -201,6 +208,7 @@ def attend_with_cache(query, key, value, past_keys, past_values):
 # %% wrong: the query is scaled in place
 # points: 2
 # says: an argument was changed in place: leave all as they are
+# belief: changes an argument in place
 def attend_with_cache(query, key, value, past_keys, past_values):
     keys, values = torch.cat([past_keys, key]), torch.cat([past_values, value])
     query /= query.shape[-1] ** 0.5

@@ -67,6 +67,7 @@ def block(x, attention_norm, attention, feed_forward_norm, feed_forward):
 # %% wrong: in the stream that came in
 # points: 0
 # says: x was changed in place: leave it as it is
+# belief: changes an argument in place
 def block(x, attention_norm, attention, feed_forward_norm, feed_forward):
     x += attention(attention_norm(x))
     x += feed_forward(feed_forward_norm(x))

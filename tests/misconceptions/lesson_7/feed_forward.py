@@ -51,6 +51,7 @@ def feed_forward(x, expand, output):
 # %% wrong: the result is computed and not returned
 # points: 0
 # says: got None (is a `return` missing?)
+# belief: does not return the result
 def feed_forward(x, expand, output):
     hidden = gelu(expand(x), approximate="tanh")
     output(hidden)
@@ -102,6 +103,7 @@ def feed_forward(x, expand, output):
 # %% wrong: rounded
 # points: 0
 # says: do not round
+# belief: rounds the result
 def feed_forward(x, expand, output):
     return output(gelu(expand(x), approximate="tanh")).round(decimals=2)
 
@@ -131,6 +133,7 @@ def feed_forward(x, expand, output):
 # %% wrong: in place
 # points: 1
 # says: x was changed in place: leave it as it is
+# belief: changes an argument in place
 def feed_forward(x, expand, output):
     x.copy_(output(gelu(expand(x), approximate="tanh")))
     return x

@@ -84,6 +84,7 @@ def keep_top_k(logits, k):
 # %% wrong: softmax twice
 # points: 0
 # says: keep the proportions: one softmax, of logits
+# belief: takes a second softmax
 def keep_top_k(logits, k):
     best, ids = logits.softmax(-1).topk(k)
     return torch.full_like(logits, float("-inf")).scatter(-1, ids, best).softmax(-1)
@@ -134,6 +135,7 @@ def keep_top_k(logits, k):
 # %% wrong: k at most 3
 # points: 1
 # says: k = V keeps all tokens: use the k that is passed in
+# belief: writes a size of the example
 def keep_top_k(logits, k):
     best, ids = logits.topk(min(k, 3))
     return torch.full_like(logits, float("-inf")).scatter(-1, ids, best).softmax(-1)
@@ -158,6 +160,7 @@ def keep_top_k(logits, k):
 # %% wrong: in place
 # points: 2
 # says: the logits were changed in place: leave them as they are
+# belief: changes an argument in place
 def keep_top_k(logits, k):
     best, ids = logits.topk(k)
     return logits.fill_(float("-inf")).scatter_(-1, ids, best).softmax(-1)
@@ -166,6 +169,7 @@ def keep_top_k(logits, k):
 # %% wrong: rounded
 # points: 0
 # says: do not round
+# belief: rounds the result
 def keep_top_k(logits, k):
     best, ids = logits.topk(k)
     return torch.full_like(logits, float("-inf")).scatter(-1, ids, best).softmax(-1).round(decimals=2)

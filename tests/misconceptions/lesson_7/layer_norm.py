@@ -91,6 +91,7 @@ def layer_norm(x, weight, bias, eps=1e-5):
 # %% wrong: the sum for the mean square
 # points: 0
 # says: the variance is the mean of the squares, not their sum
+# belief: takes a sum for a mean
 def layer_norm(x, weight, bias, eps=1e-5):
     centered = x - x.mean(-1, keepdim=True)
     return centered / (centered.square().sum(-1, keepdim=True) + eps).sqrt() * weight + bias
@@ -99,6 +100,7 @@ def layer_norm(x, weight, bias, eps=1e-5):
 # %% wrong: over tokens
 # points: 0
 # says: the mean runs along each vector, not over the tokens
+# belief: averages along the wrong axis
 def layer_norm(x, weight, bias, eps=1e-5):
     centered = x - x.mean(-2, keepdim=True)
     return centered / (centered.square().mean(-2, keepdim=True) + eps).sqrt() * weight + bias
@@ -131,6 +133,7 @@ def layer_norm(x, weight, bias, eps=1e-5):
 # %% wrong: rounded
 # points: 1
 # says: do not round
+# belief: rounds the result
 def layer_norm(x, weight, bias, eps=1e-5):
     return nn.functional.layer_norm(x, x.shape[-1:], weight, bias, eps).round(decimals=3)
 
@@ -168,6 +171,7 @@ def layer_norm(x, weight, bias, eps=1e-5):
 # %% wrong: in place
 # points: 2
 # says: x was changed in place: leave it as it is
+# belief: changes an argument in place
 def layer_norm(x, weight, bias, eps=1e-5):
     x -= x.mean(-1, keepdim=True)
     x /= (x.square().mean(-1, keepdim=True) + eps).sqrt()

@@ -14,6 +14,7 @@ def next_token_loss(logits, targets):
 # %% wrong: softmax before cross_entropy, which has its own
 # points: 0
 # says: cross_entropy takes logits: no softmax before it
+# belief: takes a second softmax
 def next_token_loss(logits, targets):
     shares = logits.softmax(dim=-1)
     return cross_entropy(shares.flatten(0, 1), targets.flatten())
@@ -29,6 +30,7 @@ def next_token_loss(logits, targets):
 # %% wrong: the sum over all tokens
 # points: 0
 # says: this is the sum: take the mean over all tokens
+# belief: takes a sum for a mean
 def next_token_loss(logits, targets):
     return cross_entropy(logits.flatten(0, 1), targets.flatten(), reduction="sum")
 
@@ -102,6 +104,7 @@ def next_token_loss(logits, targets):
 # %% wrong: softmax over time
 # points: 0
 # says: the axes are mixed up: the V tokens are the last one
+# belief: takes softmax along the wrong axis
 def next_token_loss(logits, targets):
     return -logits.log_softmax(1).gather(-1, targets[..., None]).mean()
 
@@ -109,6 +112,7 @@ def next_token_loss(logits, targets):
 # %% wrong: token 0 is taken for padding
 # points: 0
 # says: token 0 is a token like all others
+# belief: takes token 0 for padding
 def next_token_loss(logits, targets):
     return cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=0)
 
@@ -144,6 +148,7 @@ def next_token_loss(logits, targets):
 # %% wrong: rounded
 # points: 0
 # says: do not round
+# belief: rounds the result
 def next_token_loss(logits, targets):
     return cross_entropy(logits.flatten(0, 1), targets.flatten()).round(decimals=2)
 
@@ -165,6 +170,7 @@ def next_token_loss(logits, targets):
 # %% wrong: logits shifted in place
 # points: 2
 # says: the logits were changed in place: leave them as they are
+# belief: changes an argument in place
 def next_token_loss(logits, targets):
     logits -= logits.amax(-1, keepdim=True)
     return cross_entropy(logits.flatten(0, 1), targets.flatten())

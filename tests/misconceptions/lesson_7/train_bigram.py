@@ -154,6 +154,7 @@ def train_bigram(table, batches, learning_rate):
 # %% wrong: the table that came in is trained
 # points: 1
 # says: leave table and batches as they are
+# belief: changes an argument in place
 def train_bigram(table, batches, learning_rate):
     table = nn.Parameter(table)
     optimizer = torch.optim.SGD([table], lr=learning_rate)
@@ -218,6 +219,7 @@ def train_bigram(table, batches, learning_rate):
 # %% wrong: columns for rows
 # points: 0
 # says: the logits after token i are row i, not column i
+# belief: takes columns for rows
 def train_bigram(table, batches, learning_rate):
     table = nn.Parameter(table.clone())
     optimizer = torch.optim.SGD([table], lr=learning_rate)
@@ -250,6 +252,7 @@ def train_bigram(table, batches, learning_rate):
 # %% wrong: summed losses
 # points: 0
 # says: this is the sum over the tokens: take the mean
+# belief: takes a sum for a mean
 def train_bigram(table, batches, learning_rate):
     table = nn.Parameter(table.clone())
     optimizer = torch.optim.SGD([table], lr=learning_rate)
@@ -312,6 +315,7 @@ def train_bigram(table, batches, learning_rate):
 # %% wrong: the batches are used up
 # points: 1
 # says: leave table and batches as they are
+# belief: changes an argument in place
 def train_bigram(table, batches, learning_rate):
     table = nn.Parameter(table.clone())
     optimizer = torch.optim.SGD([table], lr=learning_rate)

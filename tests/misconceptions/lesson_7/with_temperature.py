@@ -45,6 +45,7 @@ def with_temperature(logits, temperature):
 # %% wrong: softmax over the first axis
 # points: 1
 # says: softmax runs over the last axis, the tokens
+# belief: takes softmax along the wrong axis
 def with_temperature(logits, temperature):
     if temperature == 0:
         return nn.functional.one_hot(logits.argmax(dim=-1), logits.shape[-1]).float()
@@ -101,6 +102,7 @@ def with_temperature(logits, temperature):
 # %% wrong: probabilities are divided, then softmax
 # points: 0
 # says: temperature 1 is softmax of the logits, once, and nothing else
+# belief: takes a second softmax
 def with_temperature(logits, temperature):
     if temperature == 0:
         return nn.functional.one_hot(logits.argmax(-1), logits.shape[-1]).float()
@@ -164,6 +166,7 @@ def with_temperature(logits, temperature):
 # %% wrong: rounded
 # points: 1
 # says: do not round
+# belief: rounds the result
 def with_temperature(logits, temperature):
     if temperature == 0:
         return nn.functional.one_hot(logits.argmax(-1), logits.shape[-1]).float()
@@ -182,6 +185,7 @@ def with_temperature(logits, temperature):
 # %% wrong: in place
 # points: 1
 # says: the logits were changed in place: leave them as they are
+# belief: changes an argument in place
 def with_temperature(logits, temperature):
     if temperature == 0:
         return nn.functional.one_hot(logits.argmax(-1), logits.shape[-1]).float()

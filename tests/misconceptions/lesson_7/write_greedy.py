@@ -164,6 +164,7 @@ def write_greedy(model, token_ids, num_tokens, context_length):
 # %% wrong: the list that came in grows
 # points: 2
 # says: token_ids is now [3, 5, 6, 7, 8]: leave it as it is
+# belief: changes an argument in place
 def write_greedy(model, token_ids, num_tokens, context_length):
     for _ in range(num_tokens):
         logits = model(torch.tensor([token_ids[-context_length:]]))[0, -1]
@@ -202,6 +203,7 @@ def write_greedy(model, token_ids, num_tokens, context_length):
 # %% wrong: the context is 4, whatever is passed
 # points: 1
 # says: each token depends on all of the last 6: show the model the window, cut at its start
+# belief: writes a size of the example
 def write_greedy(model, token_ids, num_tokens, context_length):
     text = list(token_ids)
     for _ in range(num_tokens):

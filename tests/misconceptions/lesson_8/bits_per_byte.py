@@ -62,6 +62,7 @@ def bits_per_byte(losses, text):
 # %% wrong: letters
 # points: 1
 # says: count bytes, not letters
+# belief: takes characters for bytes
 def bits_per_byte(losses, text):
     return losses.sum().item() / math.log(2) / len(text)
 
@@ -125,6 +126,7 @@ def bits_per_byte(losses, text):
 # %% wrong: the last token left out
 # points: 0
 # says: every loss counts, also the last
+# belief: leaves out the last one
 def bits_per_byte(losses, text):
     return losses[:-1].sum().item() / math.log(2) / len(text.encode())
 
@@ -132,6 +134,7 @@ def bits_per_byte(losses, text):
 # %% wrong: rounded
 # points: 1
 # says: do not round
+# belief: rounds the result
 def bits_per_byte(losses, text):
     return round(losses.sum().item() / math.log(2) / len(text.encode()), 2)
 
@@ -146,6 +149,7 @@ def bits_per_byte(losses, text):
 # %% wrong: added up in place
 # points: 1
 # says: leave them as they are
+# belief: changes an argument in place
 def bits_per_byte(losses, text):
     losses /= math.log(2)
     return losses.sum().item() / len(text.encode())

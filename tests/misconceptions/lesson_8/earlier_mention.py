@@ -132,6 +132,7 @@ def earlier_mention(weights, ids):
 # %% wrong: columns look
 # points: 0
 # says: rows look, columns are looked at
+# belief: takes columns for rows
 def earlier_mention(weights, ids):
     same = (ids[:, None] == ids[None, :]).tril(-1)
     followed = torch.zeros_like(same)
@@ -143,6 +144,7 @@ def earlier_mention(weights, ids):
 # %% wrong: the sum over the tokens
 # points: 0
 # says: a mean over the tokens, not a sum
+# belief: takes a sum for a mean
 def earlier_mention(weights, ids):
     same = (ids[:, None] == ids[None, :]).tril(-1)
     followed = torch.zeros_like(same)
@@ -173,6 +175,7 @@ def earlier_mention(weights, ids):
 # %% wrong: rounded
 # points: 0
 # says: do not round
+# belief: rounds the result
 def earlier_mention(weights, ids):
     same = (ids[:, None] == ids[None, :]).tril(-1)
     followed = torch.zeros_like(same)

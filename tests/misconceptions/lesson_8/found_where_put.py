@@ -125,6 +125,7 @@ def found_where_put(story, places, putting):
 # %% wrong: verbs of its own
 # points: 1
 # says: use the verbs given
+# belief: uses the notebook's own data, not what is passed in
 def found_where_put(story, places, putting):
     from nanollm.stories import PUTTING
 
@@ -137,6 +138,7 @@ def found_where_put(story, places, putting):
 # %% wrong: places of its own
 # points: 1
 # says: use the places given
+# belief: uses the notebook's own data, not what is passed in
 def found_where_put(story, places, putting):
     from nanollm.stories import PLACES
 

@@ -117,6 +117,7 @@ def keeps_hero_and_thing(story, people, things):
 # %% wrong: the story's own people, not those given
 # points: 1
 # says: use the names given
+# belief: uses the notebook's own data, not what is passed in
 def keeps_hero_and_thing(story, people, things):
     from nanollm.stories import PEOPLE, THINGS
 

@@ -106,6 +106,7 @@ def longer_table(table, num_positions):
 # %% wrong: the columns
 # points: 0
 # says: rows are positions
+# belief: takes columns for rows
 def longer_table(table, num_positions):
     missing = max(num_positions - table.shape[1], 0)
     return torch.cat([table, table[:, -1:].expand(-1, missing)], dim=1)
@@ -140,6 +141,7 @@ def longer_table(table, num_positions):
 # %% wrong: in place
 # points: 1
 # says: leave it as it is
+# belief: changes an argument in place
 def longer_table(table, num_positions):
     old, last = len(table), table[-1].clone()
     table.resize_(num_positions, table.shape[1])
@@ -150,6 +152,7 @@ def longer_table(table, num_positions):
 # %% wrong: one too few
 # points: 0
 # says: one row for each position
+# belief: leaves out the last one
 def longer_table(table, num_positions):
     rows = torch.arange(num_positions - 1).clamp(max=len(table) - 1)
     return table[rows]

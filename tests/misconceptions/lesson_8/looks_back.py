@@ -82,6 +82,7 @@ def looks_back(weights, distance):
 # %% wrong: the sum
 # points: 0
 # says: a mean, not a sum
+# belief: takes a sum for a mean
 def looks_back(weights, distance):
     return weights.diagonal(-distance, dim1=-2, dim2=-1).sum(dim=-1)
 
@@ -141,6 +142,7 @@ def looks_back(weights, distance):
 # %% wrong: rounded
 # points: 0
 # says: do not round
+# belief: rounds the result
 def looks_back(weights, distance):
     return weights.diagonal(-distance, dim1=-2, dim2=-1).mean(dim=-1).round(decimals=2)
 
@@ -148,5 +150,6 @@ def looks_back(weights, distance):
 # %% wrong: the median
 # points: 0
 # says: a mean, not a median
+# belief: takes a median for a mean
 def looks_back(weights, distance):
     return weights.diagonal(-distance, dim1=-2, dim2=-1).median(dim=-1).values

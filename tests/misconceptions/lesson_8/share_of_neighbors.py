@@ -129,6 +129,7 @@ def share_of_neighbors(table):
 # %% wrong: the components instead of the positions
 # points: 0
 # says: rows are positions
+# belief: takes columns for rows
 def share_of_neighbors(table):
     cosines = cosine_similarity(table.T).fill_diagonal_(-2)
     nearest = cosines.argmax(dim=-1)
@@ -156,6 +157,7 @@ def share_of_neighbors(table):
 # %% wrong: made to length one in place
 # points: 1
 # says: leave it as it is
+# belief: changes an argument in place
 def share_of_neighbors(table):
     table /= table.norm(dim=-1, keepdim=True)
     nearest = (table @ table.T).fill_diagonal_(-2).argmax(dim=-1)
@@ -165,6 +167,7 @@ def share_of_neighbors(table):
 # %% wrong: rounded
 # points: 1
 # says: do not round
+# belief: rounds the result
 def share_of_neighbors(table):
     nearest = cosine_similarity(table).fill_diagonal_(-2).argmax(dim=-1)
     return round(((nearest - torch.arange(len(table))).abs() == 1).float().mean().item(), 1)

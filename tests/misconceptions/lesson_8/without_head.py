@@ -32,6 +32,7 @@ def without_head(weight, head, num_heads):
 # %% wrong: rows
 # points: 0
 # says: these are rows: a head's numbers come in through the columns
+# belief: takes columns for rows
 def without_head(weight, head, num_heads):
     D = weight.shape[0] // num_heads
     changed = weight.clone()
@@ -127,6 +128,7 @@ def without_head(weight, head, num_heads):
 # %% wrong: in place
 # points: 1
 # says: leave it as it is
+# belief: changes an argument in place
 def without_head(weight, head, num_heads):
     D = weight.shape[1] // num_heads
     weight[:, head * D : (head + 1) * D] = 0
@@ -136,6 +138,7 @@ def without_head(weight, head, num_heads):
 # %% wrong: nothing is returned
 # points: 0
 # says: return
+# belief: does not return the result
 def without_head(weight, head, num_heads):
     D = weight.shape[1] // num_heads
     changed = weight.clone()
