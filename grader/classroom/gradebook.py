@@ -30,14 +30,18 @@ from grader.roles import without_hidden_tests
 from grader.submission.grade import Source
 
 NAMES = ("first_name", "last_name", "email")  # of the roster, that nbgrader keeps too
+CHANGED = "the source changed"
 LATE = "what is taken off for being late was worked out anew"
 
 
 class Store:
     """The one writer of a class run, to be used in a `with` statement."""
 
-    def __init__(self, course: Course, command: str = "nanollm grade") -> None:
-        self.course, self.command = course, command
+    def __init__(
+        self, course: Course, command: str = "nanollm grade", lessons: Collection[str] = ()
+    ) -> None:
+        """`lessons`: those that are prepared, where not the whole gradebook matters."""
+        self.course, self.command, self.lessons = course, command, lessons
         self.api: Any = course.api()  # its traits carry no types
         self.said: list[str] = []  # what an instructor should know about the lessons
         self.zone = zone_of(course)
@@ -52,7 +56,8 @@ class Store:
             with ExitStack() as closing:
                 closing.callback(self.gradebook.close)
                 with self.history.held():
-                    self.history.notice(self._standings())
+                    if not (self.lessons and self.history.accounts):
+                        self.history.notice(self._standings())
                 with one_transaction(self.gradebook):
                     self._enrol()
                 closing.pop_all()
@@ -80,19 +85,20 @@ class Store:
             if self._revise(lesson, sources) or self._known_points(lesson) != points:
                 with TemporaryDirectory(prefix="nanollm-release-") as folder:
                     self._generate(lesson, folder)
-            changed = Cause.of(self.command, "the source changed")
-            self.history.enter(self._standings([lesson]), changed)
+            self.history.enter(self._standings([lesson]), Cause.of(self.command, CHANGED))
             checksums = {name: released_checksums(self.gradebook, name, lesson) for name in sources}
         return {n: Source.of(self.course, lesson, n, known) for n, known in checksums.items()}
 
     def release(self, lesson: str, folder: Path) -> Path:
         """Have nbgrader build a lesson, put it into the gradebook, and say where in `folder`."""
         sources = self._sources(lesson)
-        with told(self.api.coursedir.db_url):
+        with told(self.api.coursedir.db_url), self.history.held():
+            self._notice([lesson])
             for name in sources:
                 remember(self.course, lesson, name, self._gradebooks_texts(lesson, name))
             self._revise(lesson, sources)
             made = self._generate(lesson, str(folder))
+            self.history.enter(self._standings([lesson]), Cause.of(self.command, CHANGED))
         for name in sources:
             remember(self.course, lesson, name, all_texts(read_notebook(made / f"{name}.ipynb")))
         return made

@@ -76,7 +76,7 @@ class ClassRun:
         """`engine`: one that is warm, which stays open."""
         self.course, self.manner = course, manner
         self.grading = engine.grading if engine else grading_of(course, walls=manner.walls)
-        self.store = Store(course)
+        self.store = Store(course, lessons=manner.lessons)
         self.results: dict[Submission, Result] = {}
         self.outdated: dict[Submission, Task] = {}  # graded by an older engine, and kept so far
         self._tasks: dict[Submission, Task] = {}

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
+from grader.author.release import release
 from grader.classroom import gradebook as saving
 from grader.classroom.report import Report
 from grader.classroom.run import ClassRun, Manner, Result
@@ -222,6 +223,19 @@ def test_a_check_that_comes_and_one_that_goes_are_lines(term: Course):
     run(term)
     removed = {entry.student: entry.removed for entry in read_history(term)[2:]}
     assert removed == dict.fromkeys(("ada", "ben"), ("encode-tokens-hidden",))
+    assert_rebuilt(term)
+
+
+def test_a_release_that_takes_a_check_away_says_so(term: Course):
+    source = term.source("lesson_1")
+    del source.cells[2]
+    write_notebook(source, term.step("source", ".", "lesson_1") / "lesson_1.ipynb")
+    list(release(term))
+    found = read_history(term)[2:]
+    assert {entry.student: entry.removed for entry in found} == dict.fromkeys(
+        ("ada", "ben"), ("encode-tokens-hidden",)
+    )
+    assert {entry.cause.command for entry in found} == {"nanollm release"}
     assert_rebuilt(term)
 
 
