@@ -18,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from grader.course import HANDED_IN, Course, is_copy, put_programs_on_path
+from grader.course import Course, is_copy, put_programs_on_path
 from grader.errors import GraderError, NotGradedError
 from grader.lms import command as lms
 from grader.report.command import report, report_after
@@ -353,9 +353,7 @@ def doctor() -> None:
     from grader.kernels.probe import probe
 
     course = Course.find()
-    steps = map(course.top, ("source", *HANDED_IN))
-    hidden = [*steps, course.working, *(course.root / name for name in ("tests", ".git"))]
-    found = probe(hidden, course=course.root)
+    found = probe(course.private, course=course.root)
     console.print(table.capabilities(found))
     if not all(each.is_held for each in found):
         raise typer.Exit(1)
