@@ -410,6 +410,18 @@ def test_points_for_somebody_who_handed_in_nothing_count(term: Course):
     assert_rebuilt(term)
 
 
+def test_an_older_mark_is_told_only_where_there_is_one(term: Course):
+    for student in ("ada", "cleo"):  # graded before, and not
+        hand_in(term, student)
+        (term.step("submitted", student, "lesson_1") / "lesson_1.ipynb").write_text("{", "utf-8")
+    change(term, "cleo,lesson_1,,2,,oral exam,", "ada,lesson_1,,1,,oral exam,")
+    results = run(term)
+    report = Report(results=[*results.values()], seconds=1, workers=1, walls=True)
+    ada, cleo = (line for line in report.needs_a_human() if ": not graded: " in line)
+    assert ada.endswith("; the gradebook keeps what was graded before")
+    assert cleo.endswith("set to 2 points: oral exam")
+
+
 def test_nbgraders_table_of_grades_has_the_override_and_why(term: Course):
     change(term, "ben,lesson_1,,0,,=copied,Prof. X")
     command = [sys.executable, "-m", "nbgrader", "export"]
