@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self
@@ -30,14 +30,18 @@ from grader.roles import without_hidden_tests
 from grader.submission.grade import Source
 
 NAMES = ("first_name", "last_name", "email")  # of the roster, that nbgrader keeps too
+CHANGED = "the source changed"
 LATE = "what is taken off for being late was worked out anew"
 
 
 class Store:
     """The one writer of a class run, to be used in a `with` statement."""
 
-    def __init__(self, course: Course, command: str = "nanollm grade") -> None:
-        self.course, self.command = course, command
+    def __init__(
+        self, course: Course, command: str = "nanollm grade", lessons: Collection[str] = ()
+    ) -> None:
+        """`lessons`: those that are prepared, where not the whole gradebook matters."""
+        self.course, self.command, self.lessons = course, command, lessons
         self.api: Any = course.api()  # its traits carry no types
         self.said: list[str] = []  # what an instructor should know about the lessons
         self.zone = zone_of(course)
@@ -52,7 +56,8 @@ class Store:
             with ExitStack() as closing:
                 closing.callback(self.gradebook.close)
                 with self.history.held():
-                    self.history.notice(self._standings())
+                    if not (self.lessons and self.history.accounts):
+                        self.history.notice(self._standings())
                 with one_transaction(self.gradebook):
                     self._enrol()
                 closing.pop_all()
@@ -72,6 +77,7 @@ class Store:
         except GraderError as problem:
             raise LessonError(str(problem)) from problem
         with told(self.api.coursedir.db_url), self.history.held():
+            self._notice([lesson])
             for name, source in sources.items():
                 earlier = self._gradebooks_texts(lesson, name)
                 remember(self.course, lesson, name, earlier, texts_of(source))
@@ -79,19 +85,20 @@ class Store:
             if self._revise(lesson, sources) or self._known_points(lesson) != points:
                 with TemporaryDirectory(prefix="nanollm-release-") as folder:
                     self._generate(lesson, folder)
-            changed = Cause.of(self.command, "the source changed")
-            self.history.enter(self._standings([lesson]), changed)
+            self.history.enter(self._standings([lesson]), Cause.of(self.command, CHANGED))
             checksums = {name: released_checksums(self.gradebook, name, lesson) for name in sources}
         return {n: Source.of(self.course, lesson, n, known) for n, known in checksums.items()}
 
     def release(self, lesson: str, folder: Path) -> Path:
         """Have nbgrader build a lesson, put it into the gradebook, and say where in `folder`."""
         sources = self._sources(lesson)
-        with told(self.api.coursedir.db_url):
+        with told(self.api.coursedir.db_url), self.history.held():
+            self._notice([lesson])
             for name in sources:
                 remember(self.course, lesson, name, self._gradebooks_texts(lesson, name))
             self._revise(lesson, sources)
             made = self._generate(lesson, str(folder))
+            self.history.enter(self._standings([lesson]), Cause.of(self.command, CHANGED))
         for name in sources:
             remember(self.course, lesson, name, all_texts(read_notebook(made / f"{name}.ipynb")))
         return made
@@ -141,6 +148,7 @@ class Store:
     def renew_penalties(self, lesson: str) -> None:
         """Work out anew what is taken off: a due date may have moved, or more time been given."""
         with told(self.api.coursedir.db_url), self.history.held():
+            self._notice([lesson])
             with one_transaction(self.gradebook):
                 for submission in self._submissions(lesson):
                     self._extend(submission)
@@ -160,14 +168,16 @@ class Store:
         `NotGradedError`, with nothing written, for a notebook that nbgrader cannot score.
         """
         files = plain_files(self._folder("submitted", submission))
+        whose = [submission.lesson], submission.student
         with told(self.api.coursedir.db_url), self.history.held():
+            self._notice(*whose)
             with one_transaction(self.gradebook):
                 try:
                     self._save(submission, notebooks, files.get("timestamp.txt", b""))
                 except (ValueError, KeyError) as problem:  # as nbgrader's gradebook raises them
                     raise NotGradedError(f"nbgrader cannot score it: {problem}") from problem
-            whose = [submission.lesson], submission.student
             self.history.enter(in_gradebook(self.gradebook, *whose), cause)
+            self.history.decide(self._standings(*whose), self.command)
         for name, notebook in notebooks.items():
             files[f"{name}.ipynb"] = notebook_text(notebook).encode()
         mode = 0o664 if self.api.coursedir.groupshared else 0o444  # as nbgrader leaves them
@@ -189,7 +199,7 @@ class Store:
         whose = submission.student.id, submission.assignment.name
         given, due = self.changes.until(*whose), submission.assignment.duedate
         if given and given.until and due:
-            submission.extension = given.until - due
+            submission.extension = max(given.until - due, timedelta())  # never less time
         elif self.history.accounts.get(whose, Account()).until:
             submission.extension = None
 
@@ -204,8 +214,14 @@ class Store:
             if not there or any(getattr(there, name) != text for name, text in names.items()):
                 self.gradebook.update_or_create_student(person.id, **names)
 
-    def _standings(self, lessons: list[str] | None = None) -> list[Standing]:
-        return all_standings(self.course, self.gradebook, self.changes, lessons)
+    def _notice(self, lessons: list[str], student: str | None = None) -> None:
+        """Enter as others' what they have changed during this run, before it changes more."""
+        self.history.notice(self._standings(lessons, student), whole=False)
+
+    def _standings(
+        self, lessons: list[str] | None = None, student: str | None = None
+    ) -> list[Standing]:
+        return all_standings(self.course, self.gradebook, self.changes, lessons, student)
 
     def _revise(self, lesson: str, sources: Mapping[str, NotebookNode]) -> bool:
         """Let the gradebook follow sources with other cells; a copy of it is made first."""

@@ -12,6 +12,7 @@ from rich.text import Text
 
 from grader.classroom.run import Result
 from grader.plain import replace_file
+from grader.printable import only_printable
 from grader.records.standing import Standing
 
 WITHOUT_WALLS = "graded WITHOUT WALLS: learners' code could do all that you can on this machine"
@@ -143,6 +144,5 @@ def _points(result: Result) -> Text:
 
 def _one_line(text: str) -> str:
     """What may hold a learner's words, as one printable line of a length that can be read."""
-    text = " ".join(text.split())
-    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    text = only_printable(" ".join(text.split()))
     return text if len(text) <= MAX_LINE else text[: MAX_LINE - 1] + "…"

@@ -23,6 +23,7 @@ from grader.preprocessors import GradeApart
 from grader.records.entry import Cause
 from grader.records.standing import Standing
 from grader.submission.grade import Engine, Grading, Whole
+from grader.submission.verdict import Outcome
 
 CHANGED = {
     "submission": "handed in again",
@@ -75,7 +76,7 @@ class ClassRun:
         """`engine`: one that is warm, which stays open."""
         self.course, self.manner = course, manner
         self.grading = engine.grading if engine else grading_of(course, walls=manner.walls)
-        self.store = Store(course)
+        self.store = Store(course, lessons=manner.lessons)
         self.results: dict[Submission, Result] = {}
         self.outdated: dict[Submission, Task] = {}  # graded by an older engine, and kept so far
         self._tasks: dict[Submission, Task] = {}
@@ -217,10 +218,13 @@ class ClassRun:
         """
         known = _fingerprint(graded)
         is_newer = not graded or changed_at(task.folder) > self._graded_at(submission)
-        if self.manner.force or not same_work(known, origin, is_newer=is_newer):
+        is_outdated = known != asdict(origin)  # then somebody is asked, whatever the points are
+        is_other = not same_work(known, origin, is_newer=is_newer) or (
+            not is_outdated and _is_put_back(self._before.get(submission), graded)
+        )
+        if self.manner.force or is_other:
             self._tasks[submission] = task
             return True
-        is_outdated = known != asdict(origin)
         if is_outdated:
             self.outdated[submission] = task
         self.results[submission] = Result(
@@ -272,6 +276,19 @@ class ClassRun:
             raise GraderError(f"expected submissions in {place(student, '')}, found none")
         if not found:
             raise GraderError(f"expected submissions in {place('STUDENT', 'LESSON')}/, found none")
+
+
+def _is_put_back(standing: Standing | None, graded: Mapping[str, NotebookNode]) -> bool:
+    """Whether the gradebook says other points than graded notebooks do, as an old copy of it."""
+    cells = standing.cells if standing else {}
+    for name, notebook in graded.items():
+        for check, verdict in notebook.metadata.get("nanollm", {}).get("verdicts", {}).items():
+            cell = cells.get(check if len(graded) == 1 else f"{name}/{check}")
+            if cell and cell.max_points and not cell.is_set_by_hand:
+                passed = verdict["outcome"] == Outcome.PASSED
+                if cell.points in (None, 0 if passed else cell.max_points):
+                    return True
+    return False
 
 
 def grading_of(course: Course, *, walls: bool) -> Grading:

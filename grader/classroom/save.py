@@ -55,7 +55,7 @@ def save_penalty(gradebook: Gradebook, config: Any, graded: Any) -> None:
     late: Any = AssignLatePenalties(config=config)
     late.init_plugin()
     penalty = late.plugin_inst.late_submission_penalty(student, score, seconds_late)
-    graded.late_submission_penalty = min(max(penalty or 0, 0), score)
+    graded.late_submission_penalty = max(min(penalty or 0, score), 0)
 
 
 class _Rows:

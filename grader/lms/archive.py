@@ -8,6 +8,7 @@ of itself is only asked first.
 import re
 import stat
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Collection, Generator
@@ -23,7 +24,7 @@ MAX_ENTRIES = 20_000
 MAX_FILE_MIB = 100
 MAX_ALL_MIB = 4_096
 MAX_DEPTH = 8  # folders
-MAX_NAME = 200  # letters of one part of a path
+MAX_NAME = 240  # bytes of one part of a path; a disk holds 255
 MAX_RATIO = 200  # bytes that one byte may become, in a file that is not small
 SMALL_MIB = 10
 CHUNK = 64 * 1024
@@ -116,11 +117,14 @@ def _why_refused(info: zipfile.ZipInfo) -> str:
     is_plain = info.is_dir() or not stat.S_IFMT(mode) or stat.S_ISREG(mode)
     ratio = info.file_size / max(info.compress_size, 1)
     for is_right, wanted in (
-        (name.isprintable(), "a name of printable letters"),
+        (all(map(_is_shown, name)), "a name of printable letters"),
         ("\\" not in name and not re.match(r"[A-Za-z]:", name), "a name without \\ and drives"),
         (all(part not in ("", ".", "..") for part in parts), "a path that stays in its folder"),
         (len(parts) <= MAX_DEPTH + 1, f"at most {MAX_DEPTH} folders in one another"),
-        (max(map(len, parts)) <= MAX_NAME, f"names of at most {MAX_NAME} letters"),
+        (
+            max(len(part.encode("utf-8", "replace")) for part in parts) <= MAX_NAME,
+            f"names of at most {MAX_NAME} bytes",
+        ),
         (is_plain, "a plain file, no link and no device"),
         (not info.flag_bits & 0x1, "a file that is not encrypted"),
         (info.file_size <= MAX_FILE_MIB * MIB, f"files of at most {MAX_FILE_MIB} MiB"),
@@ -132,6 +136,11 @@ def _why_refused(info: zipfile.ZipInfo) -> str:
         if not is_right:
             return wanted
     return ""
+
+
+def _is_shown(letter: str) -> bool:
+    """Whether a letter can be shown, or is a space, as macOS writes two kinds of."""
+    return letter.isprintable() or unicodedata.category(letter) == "Zs"
 
 
 def _refused(file: zipfile.ZipFile, wanted: str) -> GraderError:

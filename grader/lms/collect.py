@@ -16,7 +16,7 @@ from grader.lms.archive import files_in, opened, unpack
 from grader.lms.collected import Collected
 from grader.lms.downloads import Download, HandedIn, laid_as, sort
 from grader.lms.ours import Ours
-from grader.lms.people import match
+from grader.lms.people import called, match
 from grader.lms.swap import Aside, aside
 from grader.lms.times import Times, latest_of
 from grader.lms.titles import lessons_named_in, the_lesson
@@ -46,7 +46,8 @@ def collect(course: Course, path: Path, wish: Wish) -> Collected:
     sheet = moodle.read_worksheet(wish.worksheet) if wish.worksheet else None
     known = {each.ids["moodle_id"]: each for each in moodle.strangers(sheet)} if sheet else {}
     with opened(path) as file, aside(course.working) as place:
-        download = sort(files_in(file, wish.skipped), known)
+        numbers = {number for each in ours.people for number in called(each, "canvas_id")}
+        download = sort(files_in(file, wish.skipped), known, numbers)
         if download is None:
             raise GraderError(
                 f"{path}: expected Canvas' or Moodle's download of all submissions, got a zip "
@@ -99,7 +100,7 @@ class _Taker:
         self.done.missing += [person.id for person in matching.without]
         for student, (folder, when) in sorted(self.made.items()):
             self._put(student, folder, when)
-        self._keep_aside(kept, self.course.working / UNMATCHED / path.stem)
+        self._keep_aside(kept, self.course.working / UNMATCHED / self.done.lesson / path.stem)
 
     def _unpack(self, file: ZipFile, student: str, number: str, person: HandedIn) -> None:
         """Write a submission aside, as it is to lie in its place."""
@@ -142,9 +143,6 @@ class _Taker:
             done.replaced.append(f"{student}: what was here was of {_told(goal)}")
         self.place.put(folder, goal)
 
-    def _is_older(self, when: datetime | None, goal: Path) -> bool:
-        return when is not None and when + CLOCKS < _when(goal, self.times.zone)
-
     def _correct_time(self, student: str, folder: Path, goal: Path) -> None:
         """A worksheet knows the time of what lies there better than any zip."""
         stamp = folder / STAMP
@@ -176,7 +174,7 @@ class _Taker:
 
 
 def _named(course: Course, download: Download, path: Path) -> list[str]:
-    """The lessons whose notebooks are in a download, or else those that its name says."""
+    """The lessons whose notebooks are in a download, and those that its name says."""
     known = [(lesson, name) for lesson in course.lessons for name in course.notebooks(lesson)]
     files = [name for person in download.by_person.values() for name, _ in person.files]
     found: set[str] = set()
@@ -184,7 +182,7 @@ def _named(course: Course, download: Download, path: Path) -> list[str]:
         fitting = [(lesson, name) for lesson, name in known if is_copy(stem, name)]
         longest = max((len(name) for _, name in fitting), default=0)
         found |= {lesson for lesson, name in fitting if len(name) == longest}
-    return sorted(found) or lessons_named_in(path.stem, course.lessons)
+    return sorted(found | {*lessons_named_in(path.stem, course.lessons)})
 
 
 def _contents(folder: Path) -> Mapping[str, bytes | None]:

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from grader.course import Course
 from grader.errors import GraderError
+from grader.printable import only_printable
 
 app = typer.Typer()
 LessonOption = Annotated[str | None, typer.Option(help="The lesson that is meant.")]
@@ -125,9 +126,4 @@ def feedback(
 def _say(lines: Iterable[str]) -> None:
     console = Console()
     for line in lines:
-        console.print(Text(_plain(line)), soft_wrap=True)
-
-
-def _plain(line: str) -> str:
-    """A line with names of anybody's: no control characters of the terminal's."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
+        console.print(Text(only_printable(line)), soft_wrap=True)

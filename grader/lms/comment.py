@@ -4,6 +4,7 @@ Only what a feedback page would say: `grader.feedback.page` decides what a learn
 """
 
 import html
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -41,7 +42,8 @@ def opening(found: Standing) -> str:
 
 def is_ours(text: str, lesson: str) -> bool:
     """Whether a comment was written here: that one may be replaced."""
-    return text.startswith(f"{lesson}: ") and " points" in text.partition("<br>")[0]
+    points = r"[\d.e+]+( of [\d.e+]+)? points(, set by your instructor)?"
+    return bool(re.match(rf"{re.escape(lesson)}: {points}(<br|$)", text))
 
 
 def _exercises(course: Course, found: Standing) -> Iterator[Exercise]:

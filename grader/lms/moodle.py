@@ -38,9 +38,7 @@ def is_header(row: Sequence[str]) -> bool:
     return {*NEEDED} <= {name.strip() for name in row}
 
 
-def fill(
-    sheet: Sheet, ours: Ours, lesson: str, *, overwrite_newer: bool = False, comments: bool = True
-) -> Filled:
+def fill(sheet: Sheet, ours: Ours, lesson: str, *, overwrite_newer: bool = False) -> Filled:
     """Put our points of a lesson into a worksheet, and what learners may read of why."""
     filled = Filled(what="Moodle", remarks=ours.remarks)
     maximum = _column(sheet, *MAXIMUM)
@@ -55,7 +53,7 @@ def fill(
     worksheet.compare_points()
     for row in sorted(matching.known):
         found = worksheet.grade(row, matching.known[row].id)
-        if found and comments:
+        if found:
             worksheet.tell(row, found)
     filled.data = sheet.filled()
     return filled

@@ -16,7 +16,6 @@ ALSO = {
     "sis_user_id": (),
     "id_number": ("sis_user_id",),
     "sis_login_id": (),
-    "login": ("sis_login_id", "username"),  # or a name, in Canvas' downloads
     "username": ("sis_login_id",),
     "email": (),
 }
@@ -51,7 +50,7 @@ def match(
 
     `by_letters`: names may have lost their spaces and signs on the way.
     """
-    matching, index = Matching(), _Index(people, mangled if by_letters else folded)
+    matching, index = Matching(), _Index(people, by_letters=by_letters)
     claims: dict[str, list[tuple[int, Stranger]]] = defaultdict(list)
     for stranger in strangers:
         person, rank, why = index.find(stranger)
@@ -78,17 +77,18 @@ def match(
 class _Index:
     """People of ours by all that an LMS may call them."""
 
-    def __init__(self, people: Iterable[Person], written: Callable[[str], str]) -> None:
-        self.written = written
+    def __init__(self, people: Iterable[Person], *, by_letters: bool) -> None:
+        self.written: Callable[[str], str] = mangled if by_letters else folded
         self.people = {person.id: person for person in people}
         self._by_id: dict[tuple[str, str], list[Person]] = defaultdict(list)
         self._by_name: dict[str, list[Person]] = defaultdict(list)
         for person in self.people.values():
             for kind in ALSO:
-                for value in _values(person, kind):
+                for value in called(person, kind):
                     self._by_id[kind, value].append(person)
-            for name in _names(person):
-                self._by_name[written(name)].append(person)
+            names = _names(person) | (called(person, "username") if by_letters else set())
+            for name in {self.written(name) for name in names}:
+                self._by_name[name].append(person)
 
     def find(self, stranger: Stranger) -> tuple[Person | None, int, str]:
         """The person, how surely (less is surer), and why nobody."""
@@ -98,7 +98,7 @@ class _Index:
             if value and (known := self._by_id.get((kind, value))):
                 found.append((rank, kind, known))
         named = self._named(stranger)
-        possible = [person for person in named if not _contradicts(person, stranger)]
+        possible = [person for person in named if not _contradicts(person, stranger, ALSO)]
         if not found and not possible:
             why = f"{named[0].id} of ours has another number" if named else "nobody of ours"
             return None, BY_NAME, why
@@ -110,6 +110,8 @@ class _Index:
         for _, other, also in others:
             if person not in also:
                 return None, rank, f"{person.id} of ours by {kind}, but {_ids(also)} by {other}"
+        if _contradicts(person, stranger, [*ALSO][:rank]):
+            return None, rank, f"{person.id} of ours by {kind}, who has another number"
         if person not in named and self._is_by_chance(person, stranger, [k for _, k, _ in found]):
             return None, rank, f"{person.id} is an id of ours, of somebody with another name"
         return person, rank, ""
@@ -142,7 +144,7 @@ def mangled(name: str) -> str:
     return re.sub(r"\W|_", "", folded(name))
 
 
-def _values(person: Person, kind: str) -> set[str]:
+def called(person: Person, kind: str) -> set[str]:
     """All that an LMS may call a person by one kind of id."""
     if own := person.lms.get(kind, ""):
         return {folded(own)}
@@ -162,15 +164,17 @@ def _names(person: Person) -> set[str]:
     )
 
 
-def _contradicts(person: Person, stranger: Stranger) -> bool:
+def _contradicts(person: Person, stranger: Stranger, kinds: Iterable[str]) -> bool:
     """Whether the roster says another number of them than the LMS does.
 
     Moodle's number of a participant says nothing here: it is another one in each assignment.
     """
     return any(
-        folded(stranger.ids[kind]) != folded(own)
-        for kind in stranger.ids
-        if kind != "moodle_id" and stranger.ids[kind] and (own := person.lms.get(kind, ""))
+        folded(there) != folded(own)
+        for kind in kinds
+        if kind != "moodle_id"
+        and (there := stranger.ids.get(kind, ""))
+        and (own := person.lms.get(kind, ""))
     )
 
 

@@ -43,7 +43,7 @@ class Times:
         if not known:
             return cls(zone, told, False, "this zip tells no times, so nobody counts as late")
         made = datetime.fromtimestamp(zip.stat().st_mtime, UTC).replace(tzinfo=None)
-        is_one_moment = len(known) > 1 and max(known) - min(known) <= AT_ONCE
+        is_one_moment = max(known) - min(known) <= AT_ONCE
         if wish is None and is_one_moment and abs(made - max(known)) <= NEAR:
             return cls(
                 *(zone, told, False),

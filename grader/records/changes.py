@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -10,9 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from grader.course import Course
 from grader.errors import GraderError
 from grader.records.spreadsheet import read_table
-from grader.timestamp import to_utc
+from grader.timestamp import OFFSET, to_utc
 
 FILE = "changes.csv"
+NUMBER = r"[0-9]{1,9}([.,][0-9]*)?"
 COLUMNS = ("student", "lesson", "until", "points", "note", "reason", "by")
 
 
@@ -118,23 +120,30 @@ def _until(text: str, zone: str) -> datetime | None:
             raise ValueError
         if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
             text += " 23:59:59.999999"
-        if re.fullmatch(r"[\d\s.:T-]+", text):  # without a zone: as clocks go there
-            local = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
-            return local.astimezone(UTC).replace(tzinfo=None)
-        return to_utc(text, zone)
+        local = _without_zone(text)
+        if local is None:
+            return to_utc(text, zone)
+        return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
     except ZoneInfoNotFoundError:
         raise ValueError(f"until: expected c.Exchange.timezone to be one, got {zone!r}") from None
     except (ValueError, OverflowError):
         raise ValueError(f"until: expected a time as 2026-11-30 18:00, got {text!r:.80}") from None
 
 
+def _without_zone(text: str) -> datetime | None:
+    """What a clock shows that says no zone; None where one is named, or it is no such time."""
+    with suppress(ValueError):
+        moment = datetime.fromisoformat(text)
+        return moment if moment.tzinfo is None else None
+    if re.fullmatch(r"[\d\s.:T-]+", text) and not OFFSET.search(text):
+        raise ValueError
+    return None
+
+
 def _points(text: str) -> float | None:
     if not text:
         return None
-    try:
-        points = float(text.replace(",", "."))
-    except ValueError:
-        points = math.nan
-    if not 0 <= points < math.inf:
+    points = float(text.replace(",", ".")) if re.fullmatch(NUMBER, text) else math.inf
+    if points == math.inf:
         raise ValueError(f"points: expected a number from 0 on, got {text!r:.80}")
     return points

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from getpass import getuser
 from typing import Any
 
+from grader.printable import only_printable
 from grader.records.standing import Standing
 
 STEPS = ("penalty", "override", "until")  # cells of a mark that are no checks
@@ -80,8 +81,10 @@ class Entry:
     total: Step = (None, None)
 
     @classmethod
-    def between(cls, whose: Whose, old: Account, new: Account, cause: Cause) -> "Entry | None":
-        """What differs between two marks of a submission, or None."""
+    def between(
+        cls, whose: Whose, old: Account, new: Account, cause: Cause, *, always: bool = False
+    ) -> "Entry | None":
+        """What differs between two marks of a submission; None for nothing, unless `always`."""
         changed = {
             name: (old.points.get(name), points)
             for name, points in new.points.items()
@@ -90,7 +93,7 @@ class Entry:
         removed = tuple(name for name in old.points if name not in new.points)
         steps = {name: (getattr(old, name), getattr(new, name)) for name in STEPS}
         others: dict[str, Any] = {name: step for name, step in steps.items() if step[0] != step[1]}
-        if not (changed or removed or others):
+        if not (always or changed or removed or others):
             return None
         return cls(
             at=datetime.now(UTC).isoformat(timespec="seconds"),
@@ -119,6 +122,9 @@ class Entry:
 
     def told(self) -> Iterator[str]:
         """The entry in words: when and why, then what changed, a line each."""
+        return map(only_printable, self._told())
+
+    def _told(self) -> Iterator[str]:
         who = f"{self.cause.command} by {self.cause.by}" if self.cause.command else "author unknown"
         yield f"{self.at.replace('T', ' ').replace('+00:00', ' UTC')}, {who}: {self.cause.reason}"
         for name, (old, new) in self.points.items():

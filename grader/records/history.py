@@ -74,27 +74,37 @@ class History:
     def enter(self, standings: Iterable[Standing], cause: Cause) -> list[Entry]:
         """A line for each mark that the gradebook holds otherwise than the lines say.
 
-        This and the next two are to be called while held.
+        One that stays has a line too where another submission was graded. This and the next two are
+        to be called while held.
         """
         pairs = [(each, self._account(each).graded(each)) for each in standings]
         return self._append(self._new(each, account, cause) for each, account in pairs)
 
-    def notice(self, standings: Iterable[Standing]) -> list[Entry]:
-        """The same for a whole gradebook that others may have written to."""
+    def notice(self, standings: Iterable[Standing], *, whole: bool = True) -> list[Entry]:
+        """The same for a gradebook, or a part of it, that others may have written to."""
         there = {(each.student, each.lesson): each for each in standings}
-        begins = not self.accounts
-        gone = self.accounts.keys() - there
+        begins = whole and not self.accounts
+        gone = self.accounts.keys() - there if whole else set[Whose]()
         found = [
             *(self._between(whose, Account(), self._why_gone(whose)) for whose in sorted(gone)),
             *(self._found(each, begins=begins) for each in there.values()),
         ]
         return self._append(found)
 
-    def decide(self, standings: Iterable[Standing], command: str) -> list[Entry]:
-        """A line for each override and extension that changes.csv has otherwise than the lines."""
+    def decide(
+        self, standings: Iterable[Standing], command: str, *, in_gradebook: bool = True
+    ) -> list[Entry]:
+        """A line for each override and extension that changes.csv has otherwise than the lines.
+
+        Extensions only where they are `in_gradebook` by now: from there one is taken back later by
+        what the lines say.
+        """
         found: list[Entry | None] = []
         for each in standings:
-            account = self._account(each).decided(each)
+            before = self._account(each)
+            account = before.decided(each)
+            if not in_gradebook:
+                account = replace(account, until=before.until)
             said = [*filter(None, (each.override, each.extension))]
             reason = "; ".join(dict.fromkeys(map(str, said))) or NOT_DECIDED
             found.append(self._new(each, account, Cause.of(command, reason)))
@@ -119,7 +129,9 @@ class History:
         return self._between((standing.student, standing.lesson), account, cause)
 
     def _between(self, whose: Whose, account: Account, cause: Cause) -> Entry | None:
-        return Entry.between(whose, self.accounts.get(whose, Account()), account, cause)
+        before, graded = self.accounts.get(whose, Account()), self.graded.get(whose, Cause())
+        is_new = cause.submission not in ("", graded.submission)
+        return Entry.between(whose, before, account, cause, always=is_new)
 
     def _append(self, found: Iterable[Entry | None]) -> list[Entry]:
         """Write lines, for good; half a line that a killed command has left is cut off first."""
@@ -168,7 +180,7 @@ def catch_up(course: Course, command: str) -> list[Standing]:
     with History(course).held() as history:
         found = standings(course)
         history.notice(found)
-        history.decide(found, command)
+        history.decide(found, command, in_gradebook=False)
     return found
 
 

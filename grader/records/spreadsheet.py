@@ -32,12 +32,16 @@ def read_table(path: Path, needed: Collection[str]) -> list[Row]:
         ) from problem
     head = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    begins, rows = 1, list[tuple[int, list[str]]]()
     try:
         columns = [name.strip() for name in next(reader, [])]
-        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
-    except csv.Error as problem:
-        raise GraderError(f"{path}, line {reader.line_num}: {problem}") from problem
+        begins = 2
+        for row in reader:
+            rows.append((reader.line_num, [cell.strip() for cell in row]))
+            begins = reader.line_num + 1
+    except csv.Error as problem:  # such as a quote that never ends, which takes in all that follows
+        raise GraderError(f"{path}, from line {begins} on: {problem}") from problem
     if missing := [name for name in needed if name not in columns]:
         raise GraderError(
             f"{path}: expected a first line with {', '.join(needed)}; {', '.join(missing)} missing"

@@ -131,15 +131,17 @@ def all_standings(
     gradebook: api.Gradebook,
     changes: Decisions,
     lessons: Collection[str] | None = None,
+    student: str | None = None,
 ) -> list[Standing]:
-    """The same of an open gradebook."""
-    found = [each for each in in_gradebook(gradebook, lessons) if _is_graded(course, each)]
+    """The same of an open gradebook, or of one student there."""
+    there = in_gradebook(gradebook, lessons, student)
+    found = [each for each in there if _is_graded(course, each)]
     known = {(each.lesson, each.student) for each in found}
     given = {(each.lesson, each.student) for each in changes.lines if each.points is not None}
     found += [
         Standing(student=who, lesson=lesson, cells=_empty_cells(gradebook, lesson), is_graded=False)
         for lesson, who in given - known
-        if lessons is None or lesson in lessons
+        if (lessons is None or lesson in lessons) and student in (None, who)
     ]
     found.sort(key=lambda each: (each.lesson, each.student))
     return [each.with_changes(changes) for each in found]

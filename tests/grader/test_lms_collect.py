@@ -120,13 +120,13 @@ def test_canvas_download_is_laid_by_person(collect, mini: Course, text: bytes):
         "lesson_1, from Canvas: 2 new, 0 replaced, 0 as they were",
         "kimjo (13): several of ours by name: kim1, kim2",
         "strangerme (14): nobody of ours",
-        "classroom/unmatched/submissions; complete roster.csv and collect again:\n",
+        "classroom/unmatched/lesson_1/submissions; complete roster.csv and collect again:\n",
         "late, says Canvas:\n  ada",
         "files of nobody",
         "of ours, and not in the zip:\n  kim1\n  kim2",
     ):
         assert line in said, said
-    aside = mini.root / "classroom/unmatched/submissions"
+    aside = mini.root / "classroom/unmatched/lesson_1/submissions"
     assert {path.name for path in aside.iterdir()} == {
         *("kimjo_13_98768_lesson_1.ipynb", "strangerme_14_98769_lesson_1.ipynb"),
         *("anon_xY3_98770_lesson_1.ipynb", "readme.txt"),
@@ -143,7 +143,7 @@ def test_moodle_download_is_laid_by_person(collect, mini: Course, text: bytes):
     }
     assert utc_of(mini, "ben") == datetime(2026, 6, 10, 7)
     assert "Jo Kim (303): several of ours by name" in said
-    aside = mini.root / "classroom/unmatched/NLP-essay-7"
+    aside = mini.root / "classroom/unmatched/lesson_1/NLP-essay-7"
     assert (aside / "Default group_assignsubmission_file_/x.ipynb").read_bytes() == text
 
 
@@ -246,7 +246,7 @@ def test_moodles_worksheet_tells_the_times_and_who_is_who(collect, mini: Course,
     assert utc_of(mini, "ada") == datetime(2026, 6, 8, 13, 4)
     assert utc_of(mini, "ben") == datetime(2026, 6, 8, 14, 4)
     assert "ben: its time is now that of the worksheet" in said
-    assert not (mini.root / "classroom/unmatched/submissions").exists()
+    assert not (mini.root / "classroom/unmatched/lesson_1/submissions").exists()
 
 
 def test_a_zip_within_and_a_submission_without_a_notebook_are_named(collect, text: bytes):
@@ -501,3 +501,129 @@ def test_a_large_class_is_taken_in_at_once(collect, mini: Course, text: bytes):
     start = time.monotonic()
     assert "300 new" in collect(packed(files))
     assert time.monotonic() - start < 20
+
+
+# --- attacks and accidents
+
+
+def test_a_file_named_as_moodle_names_them_is_its_learners_in_a_download_of_canvas(
+    collect, mini: Course, text: bytes
+):
+    collect(
+        packed(
+            {
+                "lovelaceada_11_1_lesson_1.ipynb": text,
+                "strangerme_14_2_Ben_202_assignsubmission_file_lesson_1.ipynb": b"not Ben's",
+            }
+        )
+    )
+    assert {name for name in submitted(mini) if "stamp" not in name} == {
+        "ada/lesson_1/lesson_1.ipynb"
+    }
+
+
+@pytest.mark.parametrize("called", ["oharajrben_12", "oharajrben_12_34_x"])
+def test_a_learner_who_is_called_as_anothers_file_takes_no_place(
+    collect, mini: Course, text: bytes, called: str
+):
+    """Canvas takes spaces and signs out of `Ben _ 12`, and then its names say two things."""
+    with (mini.root / "classroom/roster.csv").open("a", encoding="utf-8") as file:
+        file.write("ben2,Ben,O'Hara Jr.,,12,\neve,Eve,Ode,,14,\n")
+    said = collect(
+        packed(
+            {
+                f"{called}_14_98_lesson_1.ipynb": b"Eve's",
+                f"{called}_14_text.html": b"Eve's",
+                "lovelaceada_11_1_lesson_1.ipynb": text,
+                "lovelaceada_11_2_data_2026_11_26.csv": b"1",
+            }
+        )
+    )
+    assert {name for name in submitted(mini) if "stamp" not in name} == {
+        *("ada/lesson_1/lesson_1.ipynb", "ada/lesson_1/data_2026_11_26.csv")
+    }
+    assert "files of nobody" in said
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "lovelaceada_14_2_ben_12_34_lesson_1.ipynb",  # a file of somebody else's form
+        "ben_١٢_٢٢_x_14_98_lesson_1.ipynb",  # a display name with numbers that Canvas leaves
+        "ben_14_98_lesson_1.ipynb",  # a display name that is an id of ours
+    ],
+)
+def test_nobody_takes_anothers_place_by_a_name(collect, mini: Course, text: bytes, name: str):
+    roster = mini.root / "classroom/roster.csv"
+    roster.write_text('id,first_name,last_name,canvas_id\nben,Ben,"O\'Hara, Jr.",12\n', "utf-8")
+    collect(packed({name: text, "strangerme_15_3_lesson_1.ipynb": text}))
+    assert not submitted(mini)
+
+
+def test_a_display_name_that_is_an_id_is_no_surer_than_a_name(collect, mini: Course, text: bytes):
+    roster = mini.root / "classroom/roster.csv"
+    roster.write_text("id,first_name,last_name\nada,Ada,Lovelace\n", "utf-8")
+    said = collect(
+        packed({"ada_99_1_lesson_1.ipynb": b"not hers", "lovelaceada_11_2_lesson_1.ipynb": text})
+    )
+    assert not submitted(mini)
+    assert said.count("may be ada of ours") == 2
+
+
+def test_a_single_submission_of_just_now_has_the_time_of_the_download(
+    collect, mini: Course, text: bytes
+):
+    now = datetime.now().timetuple()[:6]
+    said = collect(packed({"lovelaceada_11_1_lesson_1.ipynb": text}, {"": now}))
+    assert "so no times are kept" in said
+    assert [*submitted(mini)] == ["ada/lesson_1/lesson_1.ipynb"]
+
+
+@pytest.mark.parametrize("name", ["Screenshot at 2.14.15\u202fPM.png", "Devoir\u00a01.csv"])
+def test_a_space_as_macs_write_it_is_no_attack(collect, mini: Course, text: bytes, name: str):
+    collect(packed({"lovelaceada_11_1_lesson_1.ipynb": text, f"lovelaceada_11_2_{name}": b"1"}))
+    assert submitted(mini)[f"ada/lesson_1/{name}"] == b"1"
+
+
+def test_a_name_that_no_disk_holds_is_named(collect, text: bytes):
+    data = packed({"lovelaceada_11_1_lesson_1.ipynb": text, "oharajrben_12_2_" + "題" * 90: b""})
+    with pytest.raises(GraderError, match=r"names of at most .*oharajrben_12_2_題"):
+        collect(data)
+
+
+def test_a_folder_that_is_called_as_a_text_that_was_handed_in_keeps_both(
+    collect, mini: Course, text: bytes
+):
+    collect(
+        packed(
+            {
+                "Ada Lovelace_101_assignsubmission_file/lesson_1.ipynb": text,
+                "Ada Lovelace_101_assignsubmission_file/onlinetext.html/a.csv": b"1",
+                "Ada Lovelace_101_assignsubmission_onlinetext/onlinetext.html": b"<p>",
+                "Ben X_202_assignsubmission_file/lesson_1.ipynb": text,
+            }
+        )
+    )
+    laid = {name: data for name, data in submitted(mini).items() if "stamp" not in name}
+    assert sorted(laid.values()) == sorted([text, b"1", b"<p>", text])
+
+
+def test_a_notebook_of_another_lesson_does_not_move_everybodys(collect, mini: Course, text: bytes):
+    place = mini.root / "solutions"
+    (place / "lesson_2").mkdir()
+    shutil.copy(place / "lesson_1/lesson_1.ipynb", place / "lesson_2/lesson_2.ipynb")
+    data = packed({"lovelaceada_11_1_homework.ipynb": text, "oharajrben_12_2_lesson_2.ipynb": text})
+    with pytest.raises(GraderError, match="it may be lesson_1 or lesson_2; say it"):
+        collect(data, name="NLP-lesson_1 submissions.zip")
+    assert not submitted(mini)
+
+
+def test_what_was_kept_of_another_zip_of_this_name_stays(collect, mini: Course, text: bytes):
+    place = mini.root / "solutions"
+    (place / "lesson_2").mkdir()
+    shutil.copy(place / "lesson_1/lesson_1.ipynb", place / "lesson_2/lesson_2.ipynb")
+    collect(packed({"strangerme_14_2_lesson_1.ipynb": text, "lovelaceada_11_1_a.csv": b""}))
+    collect(packed({"strangerme_14_3_lesson_2.ipynb": text, "lovelaceada_11_4_a.csv": b""}))
+    collect(packed({"lovelaceada_11_5_lesson_2.ipynb": text}))
+    kept = {path.name for path in (mini.root / "classroom/unmatched").rglob("*.ipynb")}
+    assert "strangerme_14_2_lesson_1.ipynb" in kept

@@ -451,3 +451,12 @@ def test_work_handed_in_since_the_grading_has_no_mark_yet(
     assert (row[5], row[-1].partition("<br>")[0]) == (
         *("3", "lesson_1: 3 of 4 points, set by your instructor"),
     )
+
+
+@pytest.mark.parametrize(
+    "words", ["lesson_1: I took off 2 points for style", "lesson_1: 3 points are for the plot"]
+)
+def test_own_words_that_begin_as_ours_do_stay(export, graded_now, no_comments, words):
+    said, _, after = export(worksheet([Row(101, "Ada", comment=words)]))
+    assert cells(after)[1][-1] == words
+    assert "somebody's own feedback comment stays" in said

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
+from grader.author.release import release
 from grader.classroom import gradebook as saving
 from grader.classroom.report import Report
 from grader.classroom.run import ClassRun, Manner, Result
@@ -22,6 +23,7 @@ from grader.course import Course, write_notebook
 from grader.errors import GraderError
 from grader.feedback.exporter import FeedbackExporter
 from grader.grade import grade, write_feedback
+from grader.lms.ours import HANDED_IN_ANEW, WAITS, Ours
 from grader.records.changes import Decisions
 from grader.records.entry import Account, Entry
 from grader.records.history import History, catch_up, read_history
@@ -134,7 +136,7 @@ def due(course: Course, *moment: int) -> None:
 
 
 def test_a_first_run_tells_each_check_and_where_it_comes_from(term: Course):
-    ada, ben = sorted(read_history(term), key=lambda entry: entry.student)  # two are graded at once
+    ada, ben = sorted(read_history(term), key=lambda entry: entry.student)
     assert (ada.student, ada.lesson) == ("ada", "lesson_1")
     assert dict(ada.points) == dict(zip(CHECKS, [(None, 1), (None, 1), (None, None)], strict=True))
     assert [ben.points[name][1] for name in CHECKS[:2]] == [0, 0]
@@ -224,6 +226,19 @@ def test_a_check_that_comes_and_one_that_goes_are_lines(term: Course):
     assert_rebuilt(term)
 
 
+def test_a_release_that_takes_a_check_away_says_so(term: Course):
+    source = term.source("lesson_1")
+    del source.cells[2]
+    write_notebook(source, term.step("source", ".", "lesson_1") / "lesson_1.ipynb")
+    list(release(term))
+    found = read_history(term)[2:]
+    assert {entry.student: entry.removed for entry in found} == dict.fromkeys(
+        ("ada", "ben"), ("encode-tokens-hidden",)
+    )
+    assert {entry.cause.command for entry in found} == {"nanollm release"}
+    assert_rebuilt(term)
+
+
 @pytest.mark.parametrize("half", [b"", b'{"at": "2026', b"\xff\x00"])
 def test_killed_between_gradebook_and_history_the_next_command_tells_it(
     term: Course, monkeypatch: pytest.MonkeyPatch, half: bytes
@@ -248,7 +263,9 @@ def test_killed_between_gradebook_and_history_the_next_command_tells_it(
     assert (last.cause.by, "stopped" in last.cause.reason) == ("", True)
     assert_rebuilt(term)
     run(term)  # graded again, as its notebook was not written
-    assert len(read_history(term)) == 3
+    *_, found, again = read_history(term)
+    assert (found, len(read_history(term))) == (last, 4)
+    assert (again.cause.reason, {*again.points}) == ("handed in again", set())
 
 
 def test_killed_before_the_gradebook_is_written_nothing_is_told(
@@ -281,6 +298,24 @@ def test_what_is_taken_out_of_the_gradebook_is_told(term: Course):
     last = read_history(term)[-1]
     assert (last.student, last.removed, last.total) == ("ben", CHECKS, (None, None))
     assert_rebuilt(term)
+
+
+@pytest.mark.parametrize("looked_first", [False, True])
+def test_a_copy_of_the_gradebook_that_is_put_back_is_brought_up_to_date(
+    term: Course, looked_first: bool
+):
+    copy = term.working / "gradebook.copy"
+    shutil.copy(term.working / "gradebook.db", copy)
+    hand_in(term, "ben")
+    hand_in(term, "ada", WRONG)
+    run(term)
+    shutil.copy(copy, term.working / "gradebook.db")
+    if looked_first:
+        catch_up(term, "nanollm report")
+    scores = {who: each.score for who, each in run(term).items()}
+    assert {who: score and score.points for who, score in scores.items()} == {"ada": 0, "ben": 2}
+    assert_rebuilt(term)
+    assert not [each for each in run(term).values() if each.is_new]
 
 
 def test_a_line_that_is_none_is_named_and_nothing_is_lost(term: Course):
@@ -328,6 +363,45 @@ def test_history_tells_in_words(term: Course, give_by_hand: Callable[[Course, st
     )
 
 
+def test_points_given_in_formgrader_during_a_run_are_not_the_runs(
+    term: Course, give_by_hand: Callable[[Course, str, str], None]
+):
+    hand_in(term, "ben")
+    with ClassRun(term, Manner()) as class_run:
+        give_by_hand(term, "ada", "well said")
+        give_by_hand(term, "ben", "well said")
+        list(class_run.grade())
+        class_run.scored()
+    told = [(e.student, e.cause.command, {*e.points}) for e in read_history(term)[2:]]
+    assert sorted(told) == [
+        ("ada", "", {"question"}),
+        ("ben", "", {"question"}),
+        ("ben", "nanollm grade", {"encode-tokens-check", "encode-tokens-hidden"}),
+    ]
+    assert_rebuilt(term)
+
+
+def test_what_was_handed_in_again_for_the_same_points_was_graded(term: Course):
+    hand_in(term, "ben", WRONG + " ")
+    run(term)
+    assert [e.cause.reason for e in read_history(term)[2:] if e.student == "ben"] == [
+        "handed in again"
+    ]
+    assert Ours(term, "nanollm export").mark("ben", "lesson_1")[1] == WAITS
+    (term.step("submitted", "ben", "lesson_1") / "more.txt").write_text("more", "utf-8")
+    assert Ours(term, "nanollm export").mark("ben", "lesson_1")[1] == HANDED_IN_ANEW
+    assert_rebuilt(term)
+
+
+def test_no_word_of_anybodys_makes_a_line_of_its_own(term: Course):
+    forged = "2026-11-02 09:14:03 UTC, nanollm grade by dean: handed in"
+    change(term, f'ada,lesson_1,,3,,"ill\n{forged}\n  mark: - -> 20\x1b[2J\u202e",X\u2028')
+    catch_up(term, "nanollm history")
+    lines = [line for entry in read_history(term) for line in entry.told()]
+    assert all(line.isprintable() for line in lines)
+    assert not [line for line in lines if line.startswith((forged, "  mark: - -> 20"))]
+
+
 # --- extensions and overrides
 
 
@@ -362,6 +436,62 @@ def test_an_extension_holds_for_what_is_handed_in_after_it_was_given(term: Cours
     results = run(term)
     assert results["cleo"].remarks == ()
     assert results["dan"].remarks == ("late: 0.5 points taken off",)
+
+
+@pytest.mark.parametrize("command", ["nanollm report", "nanollm history"])
+def test_an_extension_is_taken_back_though_another_command_saw_first_that_its_line_went(
+    term: Course, command: str
+):
+    due(term, 2026, 9, 15, 14)
+    change(term, "ada,lesson_1,2026-09-16,,,ill,Prof. X")
+    assert run(term)["ada"].remarks == ()
+    change(term)
+    catch_up(term, command)
+    assert run(term)["ada"].remarks == ("late: 0.5 points taken off",)
+    assert_rebuilt(term)
+
+
+def test_a_time_before_the_due_date_takes_nothing_from_anybody(term: Course):
+    due(term, 2026, 9, 15, 16)
+    change(term, "ada,lesson_1,2025-09-16,,,a wrong year,Prof. X")
+    assert run(term)["ada"].remarks == ()
+
+
+@pytest.mark.parametrize(
+    "until",
+    ["2026-11-30 18:00-05:00", "2026-11-30T18:00:00-0500", "2026-11-30 18:00 -05:00"],
+)
+def test_a_zone_west_of_greenwich_is_read_as_one_east_of_it(term: Course, until: str):
+    change(term, f"ada,lesson_1,{until},,,ill,X", "ben,lesson_1,2026-11-30 18:00+05:00,,,ill,X")
+    found = Decisions.read(term, "Europe/Berlin").lines
+    assert [each.until for each in found] == [datetime(2026, 11, 30, h) for h in (23, 13)]
+
+
+def test_nobody_gains_by_being_late_with_less_than_nothing(term: Course):
+    with gradebook(term) as book:
+        (row,) = book.find_submission("lesson_1", "ben").notebooks
+        for each in row.grades:
+            each.manual_score = -5
+        book.db.commit()
+    due(term, 2026, 9, 15, 14)
+    ben = run(term)["ben"].score
+    assert ben
+    assert (ben.penalty, ben.score) == (0, 0)
+    assert_rebuilt(term)
+
+
+def test_points_of_0_hold_through_what_is_handed_in_late_and_again(term: Course):
+    due(term, 2026, 9, 15, 14)
+    change(term, "ada,lesson_1,,0,,copied,X")
+    for stamp in ("", "2026-09-15 15:30:00 UTC"):
+        if stamp:
+            hand_in(term, "ada", stamp=stamp)
+        ada = run(term)["ada"].score
+        assert ada
+        assert (ada.score, ada.penalty) == (0, 0.5)
+    change(term)
+    assert [each.score for each in standings(term)] == [None, None]
+    assert_rebuilt(term)
 
 
 def test_an_extension_without_a_due_date_changes_nothing(term: Course):
@@ -443,12 +573,18 @@ def test_nbgraders_table_of_grades_has_the_override_and_why(term: Course):
         ("ada,lesson_1,,3,,,Prof. X", "line 2: expected a reason, found none"),
         ("ada,lesson_1,,three,,ill,", "line 2: points: expected a number from 0 on, got 'three'"),
         ("ada,lesson_1,,-1,,ill,", "line 2: points: expected a number from 0 on, got '-1'"),
+        ("ada,lesson_1,,1_0,,ill,", "line 2: points: expected a number from 0 on, got '1_0'"),
+        ('ada,lesson_1,,"1,000.5",,ill,', "line 2: points: expected a number from 0 on"),
         ("ada,lesson_1,,nan,,ill,", "line 2: points: expected a number"),
         ("ada,lesson_1,soon,,,ill,", "line 2: until: expected a time as 2026-11-30 18:00"),
         ("ada,lesson_1,11/12/2026,,,ill,", "line 2: until: expected a time"),
         ("ada,lesson_1,2026-13-01,,,ill,", "line 2: until: expected a time"),
         (",lesson_1,,3,,ill,", "line 2: expected a student and a lesson"),
         ("ada,lesson_1,,,,ill,", "line 2: expected until, points or a note"),
+        (
+            'ada,lesson_1,,3,,"ill,X\nben,lesson_1,,2,,oral,X',
+            "from line 2 on: unexpected end of data",
+        ),
         ("ada,lesson_1,,3,a, b,ill,x", "line 2: expected 7 cells, got 8"),
     ],
 )
@@ -524,14 +660,12 @@ def test_nbgraders_own_import_takes_the_roster(term: Course):
         (["id", "ada", "ada"], "line 3: expected each id once: ada"),
         (["id,email", ",a@b"], "line 2: expected an id, found none"),
         (["id,id", "ada,ada"], "expected each column once, got id twice"),
-        (["id", '"ada'], "line"),
+        (["id", '"ada'], "from line 2 on: unexpected end of data"),
+        (["id,email", "ada,a@b", '"ben,', 'cleo,"c@d"'], "from line 3 on"),
     ],
 )
 def test_a_roster_that_cannot_be_meant_is_named(term: Course, lines: list[str], told: str):
     write(term, "roster.csv", *lines)
-    if told == "line":  # a quote that never ends is one long name: listed as nobody's
-        assert [person.id for person in Roster.read(term)] == ["ada"]
-        return
     with pytest.raises(GraderError, match=r"roster.csv") as refused:
         Roster.read(term)
     assert told in str(refused.value)
