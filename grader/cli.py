@@ -18,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from grader.course import HANDED_IN, Course, is_copy, put_programs_on_path
+from grader.course import Course, is_copy, put_programs_on_path
 from grader.errors import GraderError, NotGradedError
 from grader.lms import command as lms
 from grader.report.command import report, report_after
@@ -313,19 +313,21 @@ def grade(
 
 
 @app.command()
-def history(student: str, lesson: str) -> None:
+def history(
+    student: Annotated[str, typer.Argument(help="The learner's id.")],
+    lesson: Annotated[str, typer.Argument(help="As lesson_1.")],
+) -> None:
     """Tell how a mark came about: each change of it, by which command, and why."""
     from grader.records.history import catch_up, read_history
 
     course = _with_sources()
     catch_up(course, "nanollm history")
-    found = [
-        each for each in read_history(course) if (each.student, each.lesson) == (student, lesson)
-    ]
+    of_student = [each for each in read_history(course) if each.student == student]
+    found = [each for each in of_student if each.lesson == lesson]
     if not found:
         raise GraderError(
-            f"expected a mark of {student!r} for {lesson!r} in {course.working / 'history.jsonl'}, "
-            f"found none"
+            f"expected a mark of {student!r} for {lesson!r}, found those for: "
+            f"{', '.join(sorted({each.lesson for each in of_student})) or 'none'}"
         )
     for line in (line for entry in found for line in entry.told()):
         _say(line)
@@ -353,9 +355,7 @@ def doctor() -> None:
     from grader.kernels.probe import probe
 
     course = Course.find()
-    steps = map(course.top, ("source", *HANDED_IN))
-    hidden = [*steps, course.working, *(course.root / name for name in ("tests", ".git"))]
-    found = probe(hidden, course=course.root)
+    found = probe(course.private, course=course.root)
     console.print(table.capabilities(found))
     if not all(each.is_held for each in found):
         raise typer.Exit(1)

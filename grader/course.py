@@ -106,6 +106,12 @@ class Course:
         return tuple(dict.fromkeys(map(str, (self.root, self.folder, *steps))))
 
     @property
+    def private(self) -> list[Path]:
+        """What stays unseen where learners' code is shown packages that lie in the course."""
+        steps = map(self.top, ("source", *HANDED_IN))
+        return [*steps, self.working, *(self.root / name for name in ("tests", ".git", CONFIG))]
+
+    @property
     def assignments(self) -> list[str]:
         """Names of all folders that nbgrader releases."""
         parts = [part for part in self.parts("source") if part != STUDENT]

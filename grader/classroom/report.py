@@ -96,7 +96,7 @@ class Report:
                 said = (
                     f"not graded: {result.refused}",
                     *result.remarks,
-                    *[kept] * bool(result.score),
+                    *[kept] * bool(result.score and result.score.is_graded),
                 )
                 yield f"{result.submission}: {_one_line('; '.join(said))}"
         for result in self.results:

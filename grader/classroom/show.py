@@ -41,7 +41,7 @@ def grade_and_show(
         if run.left:
             run.warm()
         if manner.walls:  # tried while the rest starts
-            require_walls(allow_unwalled=False, hidden=[course.root])
+            hold_walls(course)
         if run.outdated and _wants_regrade(run, console):
             run.regrade()
         with _progress(console) as progress:
@@ -66,10 +66,15 @@ def grade_and_show(
     return report
 
 
+def hold_walls(course: Course) -> None:
+    """Try all walls around a course; raises `GraderError` where one does not hold."""
+    require_walls(allow_unwalled=False, hidden=course.private, course=course.root)
+
+
 def watch_and_show(course: Course, manner: Manner, console: Console, *, as_json: bool) -> None:
     """Grade what comes, and tell each in a line, until Ctrl-C."""
     if manner.walls:
-        require_walls(allow_unwalled=False, hidden=[course.root])
+        hold_walls(course)
     lines = Console(stderr=True) if as_json else console
     with suppress(KeyboardInterrupt, BrokenPipeError), ClassWatch(course, manner) as watch:
         _say(lines, f"looking into {watch.inbound or 'no exchange'}, and {course.top('submitted')}")

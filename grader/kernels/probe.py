@@ -107,12 +107,15 @@ def _lacking() -> Iterator[Capability]:
         )
 
 
-def require_walls(*, allow_unwalled: bool, hidden: Iterable[Path] = ()) -> list[Capability]:
+def require_walls(
+    *, allow_unwalled: bool, hidden: Iterable[Path] = (), course: Path | None = None
+) -> list[Capability]:
     """What does not hold on this machine: nothing, or what grading has to report.
 
+    `hidden` and `course` are those of `probe`.
     Raises `GraderError` when something does not hold, unless `allow_unwalled`.
     """
-    missing = [each for each in probe(hidden) if not each.is_held]
+    missing = [each for each in probe(hidden, course=course) if not each.is_held]
     if missing and not allow_unwalled:
         reasons = "; ".join(f"{each.name}: {each.why}" for each in missing)
         raise GraderError(

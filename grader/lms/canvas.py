@@ -48,6 +48,12 @@ def fill(sheet: Sheet, ours: Ours, lesson: str | None = None, column: str | None
             f"which it is: --lesson {lesson or ours.lessons[0]} --column TITLE"
             + "".join(f"; {remark}" for remark in filled.remarks)
         )
+    if lesson is None:
+        filled.remarks += [
+            f"{name}: has marks, and no column is called so; fill the filled file again with "
+            f"--lesson {name} --column TITLE"
+            for name in _without_column(sheet, ours)
+        ]
     rows = list(_students(sheet))
     strangers = [_stranger(sheet, row) for row in rows]
     matching = match(ours.people, strangers)
@@ -122,6 +128,13 @@ def _columns(
             )
         elif found and _may_be_filled(sheet, ours, name, found[0], filled):
             yield name, found[0]
+
+
+def _without_column(sheet: Sheet, ours: Ours) -> list[str]:
+    """Lessons that have marks, and in which no column's title is theirs."""
+    titles = [_title(sheet, place) for place in _assignments(sheet)]
+    called = {name for title in titles for name in lessons_called(title, ours.lessons)}
+    return [name for name in ours.lessons if name not in called and ours.max_points(name)]
 
 
 def _may_be_filled(sheet: Sheet, ours: Ours, lesson: str, place: int, filled: Filled) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.records.roster import FILE
+
 
 def _lines() -> list[str]:
     return []
@@ -40,7 +42,7 @@ class Collected:
             ("replaced", self.replaced),
             ("left alone (--overwrite-newer takes them)", self.kept),
             ("not taken in", self.refused),
-            (f"not known here{where}", self.unmatched),
+            (f"not known here{where}; complete {FILE} and collect again", self.unmatched),
             (f"files of nobody{where}", self.others),
             ("late, says Canvas", self.late),
             ("no notebook in it", self.no_notebook),

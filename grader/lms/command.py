@@ -42,7 +42,7 @@ def export(
         ),
     ] = False,
 ) -> None:
-    """Fill our points into the file of an LMS; nothing else in it changes."""
+    """Fill the marks into Canvas' gradebook or Moodle's worksheet; nothing else in it changes."""
     from grader.lms import canvas, moodle
     from grader.lms.ours import Ours
     from grader.lms.sheet import Sheet
@@ -91,7 +91,7 @@ def collect(
         list[str] | None, typer.Option(help="Leave out files whose names begin so.")
     ] = None,
 ) -> None:
-    """Lay submissions that an LMS gave in a zip where they are graded."""
+    """Take in submissions that Canvas or Moodle gave in a zip, to be graded."""
     from grader.lms.collect import Wish
     from grader.lms.collect import collect as take_in
 
@@ -116,7 +116,7 @@ def feedback(
         Path | None, typer.Option(help="The grading worksheet: it has each participant's number.")
     ] = None,
 ) -> None:
-    """Write feedback pages anew and pack them so that an LMS gives each learner their own."""
+    """Write feedback pages anew and pack them for Moodle, which gives each learner their own."""
     from grader.lms.pages import pack_for_moodle
 
     packers = {System.MOODLE: pack_for_moodle}

@@ -135,7 +135,7 @@ class Entry:
             if step:
                 yield f"  {what}: {_shown(step[0])} -> {_shown(step[1])}"
         if self.until:
-            yield f"  in time until: {self.until[0] or '-'} -> {self.until[1] or '-'}"
+            yield f"  in time until: {_moment(self.until[0])} -> {_moment(self.until[1])}"
         if self.total[0] != self.total[1]:
             yield f"  mark: {_shown(self.total[0])} -> {_shown(self.total[1])}"
 
@@ -159,6 +159,10 @@ class Entry:
 
 def _shown(points: Number) -> str:
     return "-" if points is None else f"{points:g}"
+
+
+def _moment(time: str | None) -> str:
+    return f"{time[:16].replace('T', ' ')} UTC" if time else "-"
 
 
 def _user() -> str:

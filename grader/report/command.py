@@ -16,7 +16,7 @@ HEAD = 2_000  # bytes of a page in which its head lies
 
 def report(
     anonymous: Annotated[
-        bool, typer.Option("--anonymous", help="Let nobody be known by it: to show, or to pass on.")
+        bool, typer.Option("--anonymous", help="Hide who is who: to show, or to pass on.")
     ] = False,
 ) -> None:
     """Write pages about the class: marks, exercises, misconceptions; nothing is graded."""

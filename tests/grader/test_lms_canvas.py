@@ -170,6 +170,20 @@ def test_every_other_byte_stays(two_lessons):
     assert files["after"] == expected
 
 
+def test_a_lesson_with_marks_and_no_column_is_named_until_it_is_filled_too(two_lessons):
+    renamed = GRADEBOOK.replace("lesson-2 (502)", "Positions (502)")
+    said, files = two_lessons(renamed)
+    assert "lesson_2: has marks, and no column is called so" in said
+    assert "--lesson lesson_2 --column TITLE" in said
+    assert "lesson_1: has marks" not in said
+    said, files = two_lessons(files["after"], "--lesson", "lesson_2", "--column", "Positions")
+    assert "no column" not in said
+    grades = imported(files["after"])["Lovelace, Ada"]
+    assert (grades["Lesson 1 (501)"], grades["Positions (502)"]) == ("17", "13.46")
+    said, _ = two_lessons(renamed, marks=MARKS[:1])  # no marks of lesson_2 yet
+    assert "no column" not in said
+
+
 def test_who_is_on_one_side_only_and_what_is_left_alone_is_said(two_lessons):
     said, _ = two_lessons(GRADEBOOK)
     for line in (
@@ -252,8 +266,10 @@ def test_a_column_that_fits_two_lessons_is_left_alone(two_lessons):
 
 
 def test_a_title_that_only_begins_like_a_lesson_is_not_meant(two_lessons):
-    told = two_lessons(GRADEBOOK.replace("Lesson 1 (501)", "Lesson 1 quiz (501)"))[0]
-    assert "lesson_1" not in told
+    quiz = "Lesson 1 quiz (501)"
+    told, files = two_lessons(GRADEBOOK.replace("Lesson 1 (501)", quiz))
+    assert quiz not in {column for _, column in changes(files["before"], files["after"])}
+    assert "lesson_1: has marks, and no column is called so" in told
     with pytest.raises(GraderError, match="expected an assignment called as a lesson"):
         two_lessons(GRADEBOOK.replace("Lesson 1 (501)", "Essay").replace("lesson-2", "Talk"))
     with pytest.raises(GraderError, match="expected a lesson"):

@@ -120,7 +120,7 @@ def test_canvas_download_is_laid_by_person(collect, mini: Course, text: bytes):
         "lesson_1, from Canvas: 2 new, 0 replaced, 0 as they were",
         "kimjo (13): several of ours by name: kim1, kim2",
         "strangerme (14): nobody of ours",
-        "classroom/unmatched/lesson_1/submissions",
+        "classroom/unmatched/lesson_1/submissions; complete roster.csv and collect again:\n",
         "late, says Canvas:\n  ada",
         "files of nobody",
         "of ours, and not in the zip:\n  kim1\n  kim2",

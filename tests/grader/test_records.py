@@ -358,7 +358,9 @@ def test_history_tells_in_words(term: Course, give_by_hand: Callable[[Course, st
     command[-1] = "lesson_9"
     failed = subprocess.run(command, cwd=term.root, capture_output=True, text=True, check=False)
     assert failed.returncode == 1
-    assert failed.stderr.startswith("error: expected a mark of 'ada' for 'lesson_9'")
+    assert failed.stderr == (
+        "error: expected a mark of 'ada' for 'lesson_9', found those for: lesson_1\n"
+    )
 
 
 def test_points_given_in_formgrader_during_a_run_are_not_the_runs(
@@ -416,6 +418,7 @@ def test_an_extension_takes_back_what_was_taken_off_and_its_end_brings_it_back(t
     assert (last.penalty, last.cause.command) == ((0.5, None), "nanollm grade")
     assert decided.until == (None, "2026-09-15T15:00:00")
     assert decided.cause.reason == "ill (Prof. X)"
+    assert "  in time until: - -> 2026-09-15 15:00 UTC" in decided.told()
     change(term, "ada,lesson_1,2026-09-15 16:59,,,ill,Prof. X")
     assert run(term)["ada"].remarks == ("late: 0.5 points taken off",)
     change(term, "ada,lesson_1,2026-09-15,,,ill,Prof. X")  # to the end of the day
@@ -538,6 +541,18 @@ def test_points_for_somebody_who_handed_in_nothing_count(term: Course):
     last = read_history(term)[-1]
     assert (last.override, last.cause.reason) == ((4, None), "no longer in changes.csv")
     assert_rebuilt(term)
+
+
+def test_an_older_mark_is_told_only_where_there_is_one(term: Course):
+    for student in ("ada", "cleo"):  # graded before, and not
+        hand_in(term, student)
+        (term.step("submitted", student, "lesson_1") / "lesson_1.ipynb").write_text("{", "utf-8")
+    change(term, "cleo,lesson_1,,2,,oral exam,", "ada,lesson_1,,1,,oral exam,")
+    results = run(term)
+    report = Report(results=[*results.values()], seconds=1, workers=1, walls=True)
+    ada, cleo = (line for line in report.needs_a_human() if ": not graded: " in line)
+    assert ada.endswith("; the gradebook keeps what was graded before")
+    assert cleo.endswith("set to 2 points: oral exam")
 
 
 def test_nbgraders_table_of_grades_has_the_override_and_why(term: Course):

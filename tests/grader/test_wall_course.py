@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.classroom.show import hold_walls
+from grader.course import CONFIG, Course
 from grader.errors import GraderError
 from grader.kernels import walls as building
 from grader.kernels.inside.settings import Walls
@@ -108,3 +110,19 @@ def test_submissions_that_others_handed_in_by_nbgraders_exchange_are_never_shown
     exchange = Path("/usr/local/share/nbgrader")
     monkeypatch.setattr(Path, "is_dir", lambda path: True)
     assert not dict(building._layers(Walls()))[exchange]
+
+
+@pytest.mark.kernel
+@pytest.mark.usefixtures("walls")
+def test_a_class_is_graded_in_the_checkout_whose_packages_the_walls_show():
+    hold_walls(Course(ROOT))
+
+
+@pytest.mark.kernel
+@pytest.mark.usefixtures("walls")
+def test_a_class_is_graded_in_a_course_that_holds_the_environment(environment, monkeypatch):
+    root = environment / "src/name"
+    (root / ".venv/lib").mkdir(parents=True)
+    (root / CONFIG).write_text("c = get_config()\nc.CourseDirectory.source_directory = 'solutions'")
+    monkeypatch.setattr(sys, "exec_prefix", str(root / ".venv"))
+    hold_walls(Course(root))

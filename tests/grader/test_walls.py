@@ -79,7 +79,7 @@ def test_a_machine_that_refuses_namespaces_is_reported_with_a_way_out(monkeypatc
 def test_grading_without_walls_is_refused_unless_it_is_asked_for(monkeypatch):
     broken = Capability("no network", False, "it connected")
     held = Capability("disk", True, "it is bounded")
-    monkeypatch.setattr(probing, "probe", lambda hidden: [broken, held])
+    monkeypatch.setattr(probing, "probe", lambda hidden, course: [broken, held])
     with pytest.raises(GraderError, match=r"no network: it connected.*--without-walls"):
         require_walls(allow_unwalled=False)
     assert require_walls(allow_unwalled=True) == [broken]
