@@ -421,6 +421,7 @@ def command(folder: Path, *words: str) -> str:
 @pytest.mark.kernel
 @pytest.mark.slow
 @pytest.mark.usefixtures("walls")
+@pytest.mark.full
 def test_nbgraders_own_course_is_graded_whole_by_every_command(quickstart: Path):
     folder = quickstart
     before = {path.name for path in folder.parent.iterdir()}
