@@ -398,6 +398,7 @@ def test_in_chromium_an_instructor_grades_comments_and_reads_formulas(server: Se
 
 @pytest.mark.slow
 @pytest.mark.kernel
+@pytest.mark.full
 def test_in_chromium_20_megabytes_of_brackets_do_not_hang_the_page(server: Server, visit):
     much = [text("[" * 20_000) for _ in range(500)] + [code("(" * 20_000) for _ in range(500)]
     begin = time.perf_counter()

@@ -458,7 +458,7 @@ def test_nbgraders_own_course_is_graded_whole_by_every_command(quickstart: Path)
 
 @pytest.mark.kernel
 @pytest.mark.usefixtures("walls")
-@pytest.mark.parametrize("way", ["class run", "autograde"])
+@pytest.mark.parametrize("way", ["class run", pytest.param("autograde", marks=pytest.mark.full)])
 def test_a_task_of_a_notebook_that_comes_later_waits_for_a_person(tmp_path: Path, way: str):
     course = new_course(tmp_path / "course")
     task = cell("markdown", "Draw it.", "task", task=True, locked=True, points=4)

@@ -274,6 +274,7 @@ def test_the_panel_is_filled_while_the_kernel_works(in_kernel: Any):
 
 @pytest.mark.kernel
 @pytest.mark.slow
+@pytest.mark.full
 def test_a_cell_that_is_run_often_leaves_one_panel_and_one_process(in_kernel: Any):
     often = (
         "import os, threading\n"
