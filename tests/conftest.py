@@ -2,7 +2,8 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,8 +84,9 @@ def new_lab() -> type[Lab]:
     return Lab
 
 
-@pytest.fixture(scope="session")
-def chromium() -> "Iterator[Browser]":
+@contextmanager
+def launched() -> "Generator[Browser]":
+    """Chromium, without a window."""
     playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright (pip)")
     names = ("chromium", "chromium-browser", "google-chrome")
     path = next(filter(None, map(shutil.which, names)), None)
@@ -94,3 +96,15 @@ def chromium() -> "Iterator[Browser]":
         browser = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def launch() -> "Callable[[], AbstractContextManager[Browser]]":
+    """Starts a browser for a `with` block: one of a whole session keeps an event loop running."""
+    return launched
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Browser]":
+    with launched() as browser:
+        yield browser

@@ -5,13 +5,13 @@ import importlib.util
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -268,16 +268,9 @@ def test_a_notebook_of_20_megabytes_of_brackets_has_a_small_page_soon(server: Se
 
 
 @pytest.fixture(scope="module")
-def browser() -> "Iterator[Browser]":
-    playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright (pip)")
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next(filter(None, map(shutil.which, names)), None)
-    if path is None:
-        pytest.skip("needs Chromium: `apt-get install chromium`, or your system's own way")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=path, args=["--no-sandbox"])
+def browser(launch: "Callable[[], AbstractContextManager[Browser]]") -> "Iterator[Browser]":
+    with launch() as browser:
         yield browser
-        browser.close()
 
 
 def wait(page: "Page", condition: str) -> None:
