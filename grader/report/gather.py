@@ -19,6 +19,7 @@ from grader.errors import GraderError
 from grader.feedback.page import headings
 from grader.marks import (
     Mark,
+    Marks,
     exercise_of,
     marks_of,
     marks_of_missing,
@@ -68,19 +69,21 @@ class LearnersWork:
         return bool(self.standing and self.standing.seconds_late > 0)
 
     @property
-    def automatic(self) -> list[Mark]:
-        """What its checks gave, in the order of the cells."""
-        return [mark for mark in self.marks if not mark.is_by_hand]
+    def given(self) -> Marks:
+        """Its marks, which know what its checks gave together."""
+        return Marks(
+            student=self.student, lesson=self.lesson, marks=self.marks, remarks=self.remarks
+        )
 
     @property
     def points(self) -> float:
         """Given by its checks, as `nanollm grade --json` has it."""
-        return sum(mark.points or 0 for mark in self.automatic)
+        return self.given.points
 
     @property
     def max_points(self) -> float:
         """To be had of its checks."""
-        return sum(mark.max_points for mark in self.automatic)
+        return self.given.max_points
 
 
 @dataclass(frozen=True)
