@@ -276,6 +276,10 @@ def grade(
         bool,
         typer.Option("--watch", help="Collect and grade what is handed in, until Ctrl-C."),
     ] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Grade on a dask cluster, as tls://HOST:8786."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Grade all that was handed in; stopped, it goes on from there."""
@@ -287,6 +291,10 @@ def grade(
         raise typer.BadParameter("--watch grades what is new; run once with --force before it")
     if force and regrade is False:
         raise typer.BadParameter("--force grades everything again, and --keep some of it not")
+    if cluster and watch:
+        raise typer.BadParameter("--watch grades on this machine; leave --cluster out")
+    if cluster and workers:
+        raise typer.BadParameter("--workers are those of this machine; a cluster has its own")
     manner = Manner(
         lessons=lessons or (),
         students=student or (),
@@ -294,6 +302,7 @@ def grade(
         force=force,
         regrade=regrade,
         walls=not without_walls,
+        cluster=cluster,
     )
     course = _with_sources()
     if watch:

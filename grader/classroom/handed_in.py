@@ -9,7 +9,7 @@ from pathlib import Path
 
 from grader.course import ASSIGNMENT, STUDENT, Course
 from grader.errors import FilesTooLargeError, NotGradedError
-from grader.kernels.files import entries_below
+from grader.kernels.files import NOT_SOURCE, entries_below
 from grader.kernels.inside.limits import MIB
 from grader.plain import NotPlainError, TooLargeError, read_plain
 
@@ -17,7 +17,6 @@ MAX_FOLDER_MIB = 200
 MAX_ENTRIES = 1_000
 MAX_NAME = 128  # letters, as many as nbgrader's gradebook holds
 NOBODY: Mapping[str, str] = {}
-NOT_SOURCE = (".ipynb_checkpoints", "__pycache__")
 Facts = tuple[object, ...]
 
 

@@ -1,21 +1,14 @@
 """What a graded notebook was graded from and by, so that the next run knows what has changed."""
 
 import hashlib
-import importlib.util
 import json
-import sys
 from dataclasses import asdict, dataclass, replace
-from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from grader.classroom.handed_in import fingerprint
 from grader.course import CONFIG, Course
+from grader.programs import programs
 from grader.submission.grade import Grading
-
-OURS = ("grader", "nanollm")
-LIBRARIES = ("ipython", "nbgrader", "numpy", "torch")  # a new release of these may move a mark
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +44,3 @@ def engine_of(grading: Grading) -> str:
 def shortened(text: str) -> str:
     """A fingerprint of a long one."""
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
-
-
-@cache
-def programs() -> list[str]:
-    """Python's and the libraries' releases, and the two packages here to the letter."""
-    specs = map(importlib.util.find_spec, OURS)
-    places = [path for spec in specs if spec for path in spec.submodule_search_locations or ()]
-    python = "{}.{}".format(*sys.version_info)
-    return [python, *map(version, LIBRARIES), *map(fingerprint, map(Path, places))]

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -43,6 +43,7 @@ class Manner:
     force: bool = False  # grade again what has not changed
     regrade: bool | None = None  # what an older engine graded; by default, somebody is asked
     walls: bool = True  # False: learners' code may do whatever you may do on this machine
+    cluster: str | None = None  # the address of the scheduler whose workers grade, not we
 
     @property
     def count(self) -> int:
@@ -72,9 +73,16 @@ class ClassRun:
     Stopped at any moment, the next run goes on with what is missing.
     """
 
-    def __init__(self, course: Course, manner: Manner, engine: Engine | None = None) -> None:
-        """`engine`: one that is warm, which stays open."""
-        self.course, self.manner = course, manner
+    def __init__(
+        self,
+        course: Course,
+        manner: Manner,
+        engine: Engine | None = None,
+        say: Callable[[str], None] = lambda line: None,
+    ) -> None:
+        """`engine`: one that is warm, which stays open; `say`: told what goes on with a cluster."""
+        self.course, self.manner, self.say = course, manner, say
+        self.workers = manner.count  # that grade, or have graded, at a time
         self.grading = engine.grading if engine else grading_of(course, walls=manner.walls)
         self.store = Store(course, lessons=manner.lessons)
         self.results: dict[Submission, Result] = {}
@@ -133,10 +141,26 @@ class ClassRun:
         """Grade what is new or has changed, and yield each result once it is stored."""
         if not self._tasks:
             return
-        graded = grade_all(self._tasks, engine=self.warm(), workers=self.manner.count)
+        graded = self._on_cluster(self.manner.cluster) if self.manner.cluster else self._here()
         for submission, outcome in graded:
             self.results[submission] = self._store(submission, outcome)
             yield self.results[submission]
+
+    def _here(self) -> Iterator[tuple[Submission, Whole]]:
+        return grade_all(self._tasks, engine=self.warm(), workers=self.workers)
+
+    def _on_cluster(self, address: str) -> Iterator[tuple[Submission, Whole]]:
+        from grader.cluster.dispatch import Dispatch, Parcel, connected
+
+        sources = {each.lesson: task.sources for each, task in self._tasks.items()}
+        parcels = {
+            each: Parcel(lesson=each.lesson, folder=task.folder)
+            for each, task in self._tasks.items()
+        }
+        with connected(address) as client:
+            dispatch = Dispatch[Submission](client, self.grading, self.say)
+            yield from dispatch.grade_all(parcels, sources)
+            self.workers = dispatch.crew.most_threads
 
     def scored(self) -> list[Result]:
         """All results by lesson and student, with what the gradebook held before and holds now."""

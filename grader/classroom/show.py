@@ -37,10 +37,14 @@ def grade_and_show(
     had, where another run is grading, and for names that are not there.
     """
     start = time.monotonic()
-    with ClassRun(course, manner) as run:
-        if run.left:
+
+    def say(line: str) -> None:
+        console.print(Text(line), soft_wrap=True)
+
+    with ClassRun(course, manner, say=say) as run:
+        if run.left and not manner.cluster:
             run.warm()
-        if manner.walls:  # tried while the rest starts
+        if manner.walls and not manner.cluster:  # tried while the rest starts
             hold_walls(course)
         if run.outdated and _wants_regrade(run, console):
             run.regrade()
@@ -48,7 +52,7 @@ def grade_and_show(
             for _ in progress.track(run.grade(), total=run.left, description="grade"):
                 pass
         for line in run.store.said:
-            console.print(Text(line), soft_wrap=True)
+            say(line)
         results = run.scored()
         with suppress(OSError):  # of a full disk; the class report will know less
             keep_refused(course, results)
@@ -56,7 +60,7 @@ def grade_and_show(
     report = Report(
         results=results,
         seconds=time.monotonic() - start,
-        workers=manner.count,
+        workers=run.workers,
         walls=manner.walls,
         strangers=strangers,
         stories=stories or {},

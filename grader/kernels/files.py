@@ -15,6 +15,7 @@ MAX_DEPTH = 32
 
 # A notebook may hold hidden checks; the rest is of no use to a learner's code.
 LEFT_OUT = ("*.ipynb", ".*", "__pycache__", "timestamp.txt")
+NOT_SOURCE = (".ipynb_checkpoints", "__pycache__")  # made by programs, of no use to anybody
 
 
 def gather(folder: Path, *, left_out: tuple[str, ...], limit_bytes: int) -> dict[str, bytes]:

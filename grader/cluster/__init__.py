@@ -1,0 +1,1 @@
+"""Grading on the workers of a cluster that exists already: what travels, there and back."""

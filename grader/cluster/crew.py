@@ -1,0 +1,165 @@
+"""The workers of a cluster: each that comes is asked whether it can grade as we would.
+
+One that cannot is told by name, and gets nothing to grade; the others offer a resource, in dask's
+words, which each submission asks for.
+"""
+
+import itertools
+import time
+import uuid
+import warnings
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from queue import Queue
+from typing import Any
+
+from distributed import Client, fire_and_forget
+
+from grader.cluster import host
+from grader.errors import GraderError
+from grader.programs import programs
+
+LOOK_S = 1.0  # between looks for workers that have come or gone
+ANSWER_S = 30.0
+MOST_FAILURES = 3  # of a worker
+
+Worker = str  # its address
+
+
+@dataclass
+class _Host:
+    """A worker that is there."""
+
+    address: Worker
+    name: str
+    threads: int
+    asked: Any  # a future
+    is_fit: bool = False
+    refused: str | None = None
+    failures: int = 0  # of the worker's, for others have graded the same
+
+
+class Crew:
+    """Who is there, and who of them grades."""
+
+    def __init__(self, client: Client, *, walls: bool, say: Callable[[str], None]) -> None:
+        self.client, self.walls, self.say = client, walls, say
+        self.done: Queue[Any] = Queue()  # futures
+        self.most_threads = 0  # that could grade at a time
+        self._offer = f"nanollm-{uuid.uuid4().hex[:12]}"
+        self._count = itertools.count(1)
+        self._hosts: dict[Worker, _Host] = {}
+        self._look_at = 0.0
+        self._is_alone = False  # and has said so
+
+    @property
+    def threads(self) -> int:
+        """How many submissions can be graded at a time."""
+        return sum(each.threads for each in self._hosts.values() if each.is_fit)
+
+    @property
+    def until_look_s(self) -> float:
+        """How long nobody needs to look for workers."""
+        return max(0.0, self._look_at - time.monotonic())
+
+    def submit(
+        self, function: Callable[..., Any], *values: Any, besides: Worker | None = None
+    ) -> Any:
+        """Have one of those who can grade do something, if possible another one than `besides`.
+
+        The future is put into `done`.
+        """
+        others = [w for w, each in self._hosts.items() if each.is_fit and w != besides]
+        wish = {"workers": others, "allow_other_workers": True} if besides and others else {}
+        return self._submit(function, *values, resources={self._offer: 1}, **wish)
+
+    def look(self) -> None:
+        """Ask who has come, forget who has gone; raises `GraderError` where nobody can grade."""
+        if self.until_look_s:
+            return
+        self._look_at = time.monotonic() + LOOK_S
+        there = self._workers()
+        for gone in self._hosts.keys() - there.keys():
+            del self._hosts[gone]
+        for worker in there.keys() - self._hosts.keys():
+            question = self._offer, programs(), self.walls
+            asked = self._submit_to(worker, host.examine, *question)
+            threads = int(there[worker]["nthreads"])
+            self._hosts[worker] = _Host(worker, worker, threads, asked)
+        self._require_somebody()
+
+    def hear(self, answer: Any) -> bool:
+        """Take a worker's answer; whether it can grade, and before it nobody could."""
+        asked = next((e for e in self._hosts.values() if e.asked.key == answer.key), None)
+        if asked is None:
+            return False
+        try:
+            machine, asked.refused = answer.result(timeout=ANSWER_S)
+            asked.name = f"{asked.address} ({machine})"
+        except Exception as problem:  # another version of ours may know other questions, or none
+            asked.refused = f"it cannot be asked: {problem!r:.200}"
+        if asked.refused:
+            self.say(f"worker {asked.name} is not used: {asked.refused}")
+            self._require_somebody()
+            return False
+        is_first = not self.threads
+        asked.is_fit = True
+        self.most_threads = max(self.most_threads, self.threads)
+        return is_first
+
+    def blame(self, worker: Worker) -> None:
+        """What failed there was graded elsewhere: after some of these, the worker is given up.
+
+        So one whose disk is full does not fail a whole class.
+        """
+        failed = self._hosts.get(worker)
+        if failed is None or not failed.is_fit:
+            return
+        failed.failures += 1
+        if failed.failures == MOST_FAILURES:
+            failed.is_fit = False
+            failed.refused = f"{MOST_FAILURES} submissions failed there that others could grade"
+            self.say(f"worker {failed.name} is not used any more: {failed.refused}")
+            self._let_go(worker)
+
+    def rest(self) -> None:
+        """Let all end what they have started."""
+        with suppress(Exception):  # the scheduler may have gone
+            for each in self._hosts.values():
+                if each.is_fit:
+                    self._let_go(each.address)
+
+    def _let_go(self, worker: Worker) -> None:
+        fire_and_forget(self._submit_to(worker, host.let_go, self._offer))
+
+    def _submit_to(self, worker: Worker, function: Callable[..., Any], *values: Any) -> Any:
+        return self._submit(function, *values, workers=[worker], allow_other_workers=False)
+
+    def _submit(self, function: Callable[..., Any], *values: Any, **where: Any) -> Any:
+        key = f"{self._offer}-{function.__name__}-{next(self._count)}"
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that a submission is large
+            future = self.client.submit(function, *values, key=key, pure=False, **where)
+        future.add_done_callback(self.done.put)
+        return future
+
+    def _workers(self) -> Mapping[Worker, Mapping[str, Any]]:
+        try:
+            return self.client.scheduler_info(n_workers=-1)["workers"]
+        except (OSError, RuntimeError) as problem:
+            raise GraderError(
+                "the scheduler of the cluster has gone; what was graded is kept, and the same "
+                "command goes on from there"
+            ) from problem
+
+    def _require_somebody(self) -> None:
+        """Where there is no worker, one is waited for; where none can grade, nobody waits."""
+        refused = [f"{each.name}: {each.refused}" for each in self._hosts.values() if each.refused]
+        if refused and len(refused) == len(self._hosts):
+            raise GraderError(
+                f"expected a worker that can grade, found none: {'; '.join(sorted(refused))}"
+            )
+        if not self._hosts and not self._is_alone:
+            self.say("there is no worker; waiting for one")
+        self._is_alone = not self._hosts

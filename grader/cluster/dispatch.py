@@ -1,0 +1,183 @@
+"""Submissions graded by the workers of a cluster, a few more at a time than these have threads.
+
+A worker that ends, hangs or fails costs time and no submission; one that comes late takes part.
+Dask is told nothing of a learner but a number.
+"""
+
+import logging
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty
+from typing import Any, Generic, TypeVar
+
+from distributed import Client, KilledWorker
+
+from grader.cluster import host
+from grader.cluster.cargo import Sources, pack_folder, pack_sources, unpack_whole
+from grader.cluster.crew import Crew, Worker
+from grader.errors import GraderError, NotGradedError
+from grader.kernels.inside.limits import MIB
+from grader.submission.grade import ATTEMPTS, Grading, Whole
+
+CONNECT_S = 20
+FETCH_S = 30.0
+AHEAD = 3  # submissions that are with the cluster, for each thread of its workers
+MOST_AHEAD = 256 * MIB  # of them together
+START_S = 120.0  # until a worker's engine is warm
+PLAIN = "tcp://"
+
+Key = TypeVar("Key")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parcel:
+    """A submission that is to be sent: to a lesson, the files in a folder."""
+
+    lesson: str
+    folder: Path
+
+
+@dataclass
+class _Sent(Generic[Key]):
+    """A parcel that is with the cluster, or waits for it."""
+
+    key: Key
+    parcel: Parcel
+    size: int = 0
+    tries: int = 0
+    deadline: float = 0.0
+    future: Any = None
+    failed_at: Worker | None = None
+
+
+@contextmanager
+def connected(address: str) -> Generator[Client]:
+    """A connection to the scheduler of a cluster; raises `GraderError` where there is none."""
+    logger = logging.getLogger("distributed")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)  # what happens is told once, in words of ours
+    try:
+        client = Client(address, timeout=CONNECT_S, set_as_default=False, name="nanollm")
+    except (OSError, ValueError, RuntimeError, TypeError) as problem:
+        logger.setLevel(level)
+        raise GraderError(
+            f"expected the scheduler of a dask cluster at {address}, as tls://HOST:8786, found "
+            f"none: {' '.join(str(problem).split()) or type(problem).__name__}"
+        ) from problem
+    try:
+        yield client
+    finally:
+        client.close()
+        logger.setLevel(level)
+
+
+class Dispatch(Generic[Key]):
+    """Sends parcels to a cluster, and yields what became of each."""
+
+    def __init__(self, client: Client, grading: Grading, say: Callable[[str], None]) -> None:
+        self.client, self.grading, self.say = client, grading, say
+        self.crew = Crew(client, walls=grading.walls, say=say)
+        self._sent: dict[str, _Sent[Key]] = {}
+        self._waiting: deque[_Sent[Key]] = deque()
+
+    def grade_all(
+        self, parcels: Mapping[Key, Parcel], sources: Sources
+    ) -> Iterator[tuple[Key, Whole]]:
+        """In the order in which they are ready; raises `GraderError` where nobody can grade them.
+
+        Broken off, what is with the cluster is called back.
+        """
+        address = self.client.scheduler_info(n_workers=0)["address"]
+        if address.startswith(PLAIN):
+            self.say(
+                f"{address} is not encrypted: who is on the way there can read what was handed in, "
+                f"and forge what comes back (docs/cluster.md)"
+            )
+        packed, there = pack_sources(sources, self.grading), None
+        self._waiting.extend(_Sent(key, parcel) for key, parcel in parcels.items())
+        try:
+            while self._sent or self._waiting:
+                self.crew.look()
+                self._call_back_late()
+                yield from self._send(there)
+                for future in self._done():
+                    if sent := self._sent.pop(future.key, None):
+                        yield from self._graded(sent)
+                    elif self.crew.hear(future):  # dask forgets what had nobody to do it
+                        there = self.crew.submit(bytes, packed)
+                        self._call_back(*self._sent.values())
+        finally:
+            with suppress(Exception):  # the scheduler may have gone
+                self.client.cancel([each.future for each in self._sent.values()])
+            self.crew.rest()
+
+    def _send(self, sources: Any) -> Iterator[tuple[Key, Whole]]:
+        """Keep the cluster busy, with what came back first."""
+        while self._waiting and len(self._sent) < AHEAD * self.crew.threads:
+            if sum(each.size for each in self._sent.values()) > MOST_AHEAD:
+                return
+            sent = self._waiting.popleft()
+            if sent.tries == ATTEMPTS:
+                yield sent.key, _ours("no worker has answered in time")
+                continue
+            try:
+                handed_in = pack_folder(sent.parcel.folder, MOST_AHEAD)
+            except NotGradedError as problem:
+                yield sent.key, Whole(refused=str(problem))
+                continue
+            sent.size, sent.tries = len(handed_in), sent.tries + 1
+            sent.deadline = time.monotonic() + AHEAD * self._longest_s
+            lesson, failed_at = sent.parcel.lesson, sent.failed_at
+            sent.future = self.crew.submit(
+                host.grade, sources, lesson, handed_in, besides=failed_at
+            )
+            self._sent[sent.future.key] = sent
+
+    @property
+    def _longest_s(self) -> float:
+        """How long one submission may take, tried again."""
+        return ATTEMPTS * (START_S + self.grading.run.total_s)
+
+    def _call_back_late(self) -> None:
+        """What is with a worker that has stopped answering goes to another one."""
+        if self.crew.threads:
+            now = time.monotonic()
+            self._call_back(*(each for each in self._sent.values() if now > each.deadline), late=1)
+
+    def _call_back(self, *sent: _Sent[Key], late: int = 0) -> None:
+        for each in sent:
+            del self._sent[each.future.key]
+            each.future.cancel()
+            each.tries -= 1 - late
+            self._waiting.appendleft(each)
+
+    def _done(self) -> Iterator[Any]:
+        """Futures that have ended, as soon as there is one, or it is time for a look."""
+        with suppress(Empty):
+            yield self.crew.done.get(timeout=self.crew.until_look_s)
+            while True:
+                yield self.crew.done.get_nowait()
+
+    def _graded(self, sent: _Sent[Key]) -> Iterator[tuple[Key, Whole]]:
+        try:
+            whole, worker = unpack_whole(sent.future.result(timeout=FETCH_S))
+        except KilledWorker as problem:
+            yield sent.key, _ours(f"{problem.allowed_failures + 1} workers ended, grading it")
+            return
+        except Exception as problem:  # it was lost on the way, or the worker lacks something
+            whole, worker = _ours(repr(problem)), None
+        if whole.is_ours and sent.tries < ATTEMPTS:
+            sent.failed_at = worker
+            self._waiting.appendleft(sent)
+            return
+        if sent.failed_at and worker != sent.failed_at and not whole.is_ours:
+            self.crew.blame(sent.failed_at)
+        yield sent.key, whole
+
+
+def _ours(why: str) -> Whole:
+    return Whole(refused=f"the grader failed: {why}", is_ours=True)
