@@ -74,6 +74,11 @@ class Crew:
         wish = {"workers": others, "allow_other_workers": True} if besides and others else {}
         return self._submit(function, *values, resources={self._offer: 1}, **wish)
 
+    def working(self) -> dict[str, Worker]:
+        """By the keys of futures, who has them."""
+        processing: Any = self.client.processing()
+        return {key: worker for worker, keys in processing.items() for key in keys}
+
     def look(self) -> None:
         """Ask who has come, forget who has gone; raises `GraderError` where nobody can grade."""
         if self.until_look_s:
@@ -147,7 +152,7 @@ class Crew:
     def _workers(self) -> Mapping[Worker, Mapping[str, Any]]:
         try:
             return self.client.scheduler_info(n_workers=-1)["workers"]
-        except (OSError, RuntimeError) as problem:
+        except (OSError, RuntimeError, KeyError) as problem:  # KeyError: it has nothing to tell
             raise GraderError(
                 "the scheduler of the cluster has gone; what was graded is kept, and the same "
                 "command goes on from there"

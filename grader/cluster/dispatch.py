@@ -7,7 +7,7 @@ Dask is told nothing of a learner but a number.
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +49,7 @@ class _Sent(Generic[Key]):
     parcel: Parcel
     size: int = 0
     tries: int = 0
+    crashes: int = 0  # of workers that had it, perhaps because of it
     deadline: float = 0.0
     future: Any = None
     failed_at: Worker | None = None
@@ -57,22 +58,17 @@ class _Sent(Generic[Key]):
 @contextmanager
 def connected(address: str) -> Generator[Client]:
     """A connection to the scheduler of a cluster; raises `GraderError` where there is none."""
-    logger = logging.getLogger("distributed")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)  # what happens is told once, in words of ours
+    for name in ("distributed", "distributed.client"):  # what happens is told in words of ours
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=CONNECT_S, set_as_default=False, name="nanollm")
     except (OSError, ValueError, RuntimeError, TypeError) as problem:
-        logger.setLevel(level)
         raise GraderError(
             f"expected the scheduler of a dask cluster at {address}, as tls://HOST:8786, found "
             f"none: {' '.join(str(problem).split()) or type(problem).__name__}"
         ) from problem
-    try:
+    with client:
         yield client
-    finally:
-        client.close()
-        logger.setLevel(level)
 
 
 class Dispatch(Generic[Key]):
@@ -109,7 +105,8 @@ class Dispatch(Generic[Key]):
                         yield from self._graded(sent)
                     elif self.crew.hear(future):  # dask forgets what had nobody to do it
                         there = self.crew.submit(bytes, packed)
-                        self._call_back(*self._sent.values())
+                        for each in self._call_back(self._sent.values()):
+                            yield from self._crashed(each, "all workers ended")
         finally:
             with suppress(Exception):  # the scheduler may have gone
                 self.client.cancel([each.future for each in self._sent.values()])
@@ -117,9 +114,7 @@ class Dispatch(Generic[Key]):
 
     def _send(self, sources: Any) -> Iterator[tuple[Key, Whole]]:
         """Keep the cluster busy, with what came back first."""
-        while self._waiting and len(self._sent) < AHEAD * self.crew.threads:
-            if sum(each.size for each in self._sent.values()) > MOST_AHEAD:
-                return
+        while self._waiting and self._has_room(self._waiting[0]):
             sent = self._waiting.popleft()
             if sent.tries == ATTEMPTS:
                 yield sent.key, _ours("no worker has answered in time")
@@ -137,6 +132,14 @@ class Dispatch(Generic[Key]):
             )
             self._sent[sent.future.key] = sent
 
+    def _has_room(self, following: _Sent[Key]) -> bool:
+        """Whether the cluster can have it now; what has crashed is graded while nothing else is."""
+        there = self._sent.values()
+        if following.crashes or any(each.crashes for each in there):
+            return bool(self.crew.threads) and not there
+        is_busy = sum(each.size for each in there) > MOST_AHEAD
+        return len(there) < AHEAD * self.crew.threads and not is_busy
+
     @property
     def _longest_s(self) -> float:
         """How long one submission may take, tried again."""
@@ -144,16 +147,28 @@ class Dispatch(Generic[Key]):
 
     def _call_back_late(self) -> None:
         """What is with a worker that has stopped answering goes to another one."""
-        if self.crew.threads:
-            now = time.monotonic()
-            self._call_back(*(each for each in self._sent.values() if now > each.deadline), late=1)
+        now = time.monotonic()
+        late = [each for each in self._sent.values() if now > each.deadline]
+        if late and self.crew.threads:
+            where = self.crew.working()
+            for each in self._call_back(late):
+                each.failed_at = where.get(each.future.key)
+                self._waiting.appendleft(each)
 
-    def _call_back(self, *sent: _Sent[Key], late: int = 0) -> None:
-        for each in sent:
+    def _call_back(self, sent: Collection[_Sent[Key]]) -> list[_Sent[Key]]:
+        called = [*sent]
+        for each in called:
             del self._sent[each.future.key]
             each.future.cancel()
-            each.tries -= 1 - late
-            self._waiting.appendleft(each)
+        return called
+
+    def _crashed(self, sent: _Sent[Key], how: str) -> Iterator[tuple[Key, Whole]]:
+        """Once, it is tried again by itself: another one may be to blame."""
+        sent.crashes, sent.tries = sent.crashes + 1, 0
+        if sent.crashes == ATTEMPTS:
+            yield sent.key, _ours(f"{how}, grading it")
+        else:
+            self._waiting.appendleft(sent)
 
     def _done(self) -> Iterator[Any]:
         """Futures that have ended, as soon as there is one, or it is time for a look."""
@@ -166,7 +181,7 @@ class Dispatch(Generic[Key]):
         try:
             whole, worker = unpack_whole(sent.future.result(timeout=FETCH_S))
         except KilledWorker as problem:
-            yield sent.key, _ours(f"{problem.allowed_failures + 1} workers ended, grading it")
+            yield from self._crashed(sent, f"{problem.allowed_failures + 1} workers ended")
             return
         except Exception as problem:  # it was lost on the way, or the worker lacks something
             whole, worker = _ours(repr(problem)), None

@@ -1,0 +1,285 @@
+"""A class on a cluster of this machine: the same gradebook, whatever becomes of its workers."""
+
+import os
+import runpy
+import shutil
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+import grader
+from grader.classroom.run import ClassRun, Manner, Result
+from grader.cluster import dispatch
+from grader.course import Course, read_notebook
+from grader.errors import GraderError
+from grader.records.standing import standings
+
+HERE = Path(__file__).parent
+DASK = runpy.run_path(str(HERE / "dask.py"))["Dask"]
+MINI = runpy.run_path(str(HERE.parent / "grader" / "conftest.py"))
+pytestmark = [
+    pytest.mark.kernel,
+    pytest.mark.skipif(sys.platform != "linux", reason="walls are Linux's"),
+]
+ANSWERS = {
+    "ada": None,
+    "ben": "def encode_tokens(tokens, vocab):\n    return [1 for _ in tokens]",
+    "cleo": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+    "dan": "def encode_tokens(tokens, vocab):\n    while True: pass",
+    "eve": "raise ValueError('no')",
+    "fay": None,
+}
+
+
+@pytest.fixture(scope="module")
+def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Two workers that stay."""
+    with DASK(tmp_path_factory.mktemp("dask")) as dask:
+        for name in ("one", "two"):
+            dask.worker(name, "--nthreads", "1", "--no-nanny")
+        yield dask
+
+
+@pytest.fixture
+def new_class(course: Course, tmp_path: Path) -> Callable[[str], Course]:
+    """Makes the course of one exercise, with what a small class has handed in."""
+
+    def new_class(name: str) -> Course:
+        folder = tmp_path / name
+        folder.mkdir()
+        made = MINI["write_mini"](course, folder)
+        with (folder / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+            config.write("\nc.GradeApart.cell_s = 3.0\n")
+        (folder / "solutions/lesson_1/words.csv").write_text("a,b\n", "utf-8")
+        for student, answer in ANSWERS.items():
+            notebook = made.source("lesson_1")
+            notebook.cells[0].source = answer or notebook.cells[0].source
+            made.submit(student, "lesson_1", notebook)
+        odd = made.step("submitted", "fay", "lesson_1")
+        (odd / "loop").symlink_to("loop")
+        os.mkfifo(odd / "pipe")
+        (odd / "data.csv").write_text("1\n", "utf-8")
+        os.link(odd / "data.csv", odd / "again.csv")
+        (odd / "torch.py").write_text("raise SystemExit", "utf-8")
+        made.step("submitted", "gus", "lesson_1").mkdir(parents=True)
+        return made
+
+    return new_class
+
+
+def graded(course: Course, said: list[str] | None = None, **manner: Any) -> list[Result]:
+    lines = [] if said is None else said
+    with ClassRun(course, Manner(**manner), say=lines.append) as run:
+        for _ in run.grade():
+            pass
+        return run.scored()
+
+
+def told(results: list[Result]) -> list[tuple[object, ...]]:
+    return [(each.submission, each.refused, each.remarks, each.score) for each in results]
+
+
+def notebooks(course: Course) -> dict[str, Any]:
+    """Graded notebooks but for how long their cells took."""
+    found = {}
+    for path in sorted(course.top("autograded").rglob("*.ipynb")):
+        found[path.parent.parent.name] = notebook = read_notebook(path)
+        del notebook.metadata.nanollm["cells_s"]
+    return found
+
+
+def test_a_cluster_grades_as_this_machine_does(dask: Any, new_class: Callable[[str], Course]):
+    here, there, said = new_class("here"), new_class("there"), []
+    results = graded(there, said, cluster=dask.address)
+    assert told(results) == told(graded(here))
+    assert notebooks(there) == notebooks(here)
+    assert standings(there) == standings(here)
+    assert [line for line in said if "is not encrypted" not in line] == []
+    assert not any(each.is_new for each in graded(there, cluster=dask.address) if not each.refused)
+
+
+class Fleet:
+    """Workers that answer at once, and a class of thirty."""
+
+    def __init__(self, dask: Any, course: Course, size: int = 30) -> None:
+        self.dask, self.course = dask, course
+        for number in range(size):
+            course.submit(f"s{number:02}", "lesson_1", course.source("lesson_1"))
+
+    def join(self, name: str, *options: str, **env: str) -> Any:
+        options = ("--nthreads", "1", "--preload", str(HERE / "at_once.py"), *options)
+        return self.dask.worker(name, *options, env=env)
+
+    def run(self, said: list[str], at: Mapping[int, Callable[[], object]]) -> list[Result]:
+        """Grade; `at`: what to do once so many are graded."""
+        manner = Manner(cluster=self.dask.address)
+        at.get(0, lambda: None)()
+        with ClassRun(self.course, manner, say=said.append) as run:
+            for number, _ in enumerate(run.grade(), start=1):
+                at.get(number, lambda: None)()
+            return run.scored()
+
+
+@pytest.fixture
+def fleet(course: Course, tmp_path: Path) -> Iterator[Fleet]:
+    (tmp_path / "course").mkdir()
+    named = "DISTRIBUTED__SCHEDULER__"
+    settings = {f"{named}WORKER_TTL": "4s", f"{named}ALLOWED_FAILURES": "1"}
+    with DASK(tmp_path / "dask", settings=settings) as dask:
+        yield Fleet(dask, MINI["write_mini"](course, tmp_path / "course"))
+
+
+def are_all_right(results: list[Result]) -> bool:
+    return [each.score.points for each in results if each.score and not each.refused] == [2] * 30
+
+
+@pytest.mark.cluster
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "frozen"])
+def test_a_worker_that_is_lost_in_the_middle_loses_nothing(fleet: Fleet, how: int):
+    lost = fleet.join("one", "--no-nanny", PAUSE_S="0.1")
+    fleet.join("two", "--no-nanny", PAUSE_S="0.1")
+    assert are_all_right(fleet.run([], {8: lambda: os.killpg(lost.pid, how)}))
+
+
+@pytest.mark.cluster
+def test_where_all_workers_are_lost_the_next_one_goes_on(fleet: Fleet):
+    said: list[str] = []
+    first = fleet.join("one", "--no-nanny", PAUSE_S="0.1")
+
+    def change() -> None:
+        os.killpg(first.pid, signal.SIGKILL)
+        threading.Timer(3, fleet.join, ["two", "--no-nanny"]).start()
+
+    assert are_all_right(fleet.run(said, {8: change}))
+    assert "there is no worker; waiting for one" in said
+
+
+@pytest.mark.cluster
+def test_a_worker_whose_nanny_starts_it_again_goes_on(fleet: Fleet):
+    fleet.join("one", PAUSE_S="0.1")
+    workers = lambda: psutil.Process(fleet.dask.workers["one"].pid).children()  # noqa: E731
+    assert are_all_right(fleet.run([], {8: lambda: [each.kill() for each in workers()]}))
+
+
+@pytest.mark.cluster
+def test_a_worker_that_comes_late_takes_part(fleet: Fleet):
+    fleet.join("one", "--no-nanny", PAUSE_S="1")
+    late = fleet.join
+    assert are_all_right(fleet.run([], {2: lambda: late("two", "--no-nanny", PAUSE_S="0")}))
+    assert "two" in fleet.dask.workers
+    assert "Starting established connection" in fleet.dask.log("two")
+
+
+@pytest.mark.cluster
+def test_what_hangs_is_graded_elsewhere(fleet: Fleet, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(dispatch.Dispatch, "_longest_s", 2.0)
+    fleet.join("one", "--no-nanny", FAULT="hangs")
+    fleet.join("two", "--no-nanny")
+    assert are_all_right(fleet.run([], {}))
+
+
+@pytest.mark.cluster
+def test_a_worker_that_fails_again_and_again_is_given_up(fleet: Fleet):
+    said: list[str] = []
+    fleet.join("one", "--no-nanny", FAULT="fails")
+    fleet.join("two", "--no-nanny", PAUSE_S="0.1")
+    assert are_all_right(fleet.run(said, {}))
+    assert any("is not used any more: 3 submissions failed there" in line for line in said)
+
+
+@pytest.mark.cluster
+def test_what_fails_everywhere_is_not_graded_and_no_zero(fleet: Fleet):
+    one = fleet.join("one", "--no-nanny", FAULT="fails")
+    results = fleet.run([], {})
+    assert {each.refused for each in results} == {"the grader failed: no room"}
+    assert all(each.is_ours and each.score is None for each in results)
+    os.killpg(one.pid, signal.SIGKILL)
+    fleet.join("two", "--no-nanny")
+    assert are_all_right(fleet.run([], {}))
+
+
+@pytest.mark.cluster
+def test_a_submission_that_ends_each_worker_costs_no_other_one_its_grade(fleet: Fleet):
+    notebook = fleet.course.source("lesson_1")
+    notebook.cells[0].source += "\n# ends whoever grades it"
+    fleet.course.submit("s00", "lesson_1", notebook)
+    fleet.join("one")
+    fleet.join("two")
+    results = fleet.run([], {})
+    (refused,) = [each for each in results if each.refused]
+    assert (refused.submission.student, refused.is_ours) == ("s00", True)
+    assert "workers ended" in str(refused.refused)
+
+
+@pytest.mark.cluster
+def test_without_its_scheduler_a_run_ends_in_a_line_and_the_next_one_goes_on(fleet: Fleet):
+    fleet.join("one", "--no-nanny", PAUSE_S="0.1")
+    scheduler = fleet.dask.scheduler
+    with pytest.raises(GraderError, match="has gone; what was graded is kept"):
+        fleet.run([], {8: lambda: os.killpg(scheduler.pid, signal.SIGKILL)})
+    kept = len(standings(fleet.course))
+    assert kept >= 8
+    with DASK(fleet.dask.folder / "next") as dask:
+        fleet.dask = dask
+        fleet.join("two", "--no-nanny")
+        results = fleet.run([], {})
+    assert are_all_right(results)
+    assert sum(not each.is_new for each in results) == kept
+
+
+@pytest.mark.cluster
+def test_workers_of_other_versions_are_refused_by_name(fleet: Fleet, tmp_path: Path):
+    old = tmp_path / "old"
+    (old / "torch-2.12.0.dist-info").mkdir(parents=True)
+    (old / "torch-2.12.0.dist-info/METADATA").write_text("Name: torch\nVersion: 2.12.0\n")
+    changed = tmp_path / "changed"
+    shutil.copytree(Path(grader.__file__).parent, changed / "grader")
+    with (changed / "grader/errors.py").open("a") as module:
+        module.write("\n# another version\n")
+    none = tmp_path / "none"
+    (none / "grader").mkdir(parents=True)
+    (none / "grader/__init__.py").touch()
+    path = os.environ.get("PYTHONPATH", str(HERE.parents[1]))
+    plain = ("--nthreads", "1", "--no-nanny")
+    for name, place in (("old", old), ("changed", changed), ("none", none)):
+        fleet.dask.worker(name, *plain, env={"PYTHONPATH": f"{place}:{path}"})
+    said: list[str] = []
+    with pytest.raises(GraderError, match=r"that can grade, found none: .*; .*;"):
+        fleet.run(said, {})
+    assert any("torch 2.12.0 there, 2.13" in line for line in said)
+    assert any("it has other versions: grader" in line for line in said)
+    assert any("cannot be asked: ModuleNotFoundError" in line for line in said)
+    fleet.join("right", "--no-nanny")
+    said.clear()
+    assert are_all_right(fleet.run(said, {}))
+    assert sum("is not used" in line for line in said) == 3
+
+
+@pytest.mark.cluster
+def test_a_worker_that_cannot_confine_is_refused_by_name(fleet: Fleet):
+    limited = ["prlimit", "--nofile=200:200"]
+    fleet.dask.worker("open", "--nthreads", "1", "--no-nanny", prefix=limited)
+    with pytest.raises(GraderError, match=r"tcp://.* \(.*cannot confine .*open files"):
+        fleet.run([], {})
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "tcp://nowhere.invalid:8786", "what is this"])
+def test_an_address_without_a_scheduler_is_one_line(
+    fleet_course: Course, address: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(dispatch, "CONNECT_S", 2)
+    with pytest.raises(GraderError, match="expected the scheduler of a dask cluster at"):
+        graded(fleet_course, cluster=address)
+
+
+@pytest.fixture
+def fleet_course(course: Course, tmp_path: Path) -> Course:
+    made = MINI["write_mini"](course, tmp_path)
+    made.submit("ada", "lesson_1", made.source("lesson_1"))
+    return made
