@@ -5,6 +5,7 @@ words, which each submission asks for.
 """
 
 import itertools
+import pkgutil
 import time
 import uuid
 import warnings
@@ -22,7 +23,10 @@ from grader.programs import programs
 
 LOOK_S = 1.0  # between looks for workers that have come or gone
 ANSWER_S = 30.0
+GRACE_S = 15.0  # in which a better worker may come
 MOST_FAILURES = 3  # of a worker
+
+OTHER = "it has another version of this project"
 
 Worker = str  # its address
 
@@ -52,6 +56,7 @@ class Crew:
         self._hosts: dict[Worker, _Host] = {}
         self._look_at = 0.0
         self._is_alone = False  # and has said so
+        self._hopeless_since: float | None = None
 
     @property
     def threads(self) -> int:
@@ -88,8 +93,8 @@ class Crew:
         for gone in self._hosts.keys() - there.keys():
             del self._hosts[gone]
         for worker in there.keys() - self._hosts.keys():
-            question = self._offer, programs(), self.walls
-            asked = self._submit_to(worker, host.examine, *question)
+            # A worker that is sent what it cannot import ends.
+            asked = self._submit_to(worker, pkgutil.resolve_name, f"{host.__name__}:LANGUAGE")
             threads = int(there[worker]["nthreads"])
             self._hosts[worker] = _Host(worker, worker, threads, asked)
         self._require_somebody()
@@ -100,33 +105,39 @@ class Crew:
         if asked is None:
             return False
         try:
-            machine, asked.refused = answer.result(timeout=ANSWER_S)
-            asked.name = f"{asked.address} ({machine})"
-        except Exception as problem:  # another version of ours may know other questions, or none
-            asked.refused = f"it cannot be asked: {problem!r:.200}"
+            said = answer.result(timeout=ANSWER_S)
+        except Exception as problem:
+            said = "", f"it has not the same project: {problem!r:.200}"
+        if said == host.LANGUAGE:
+            question = self._offer, programs(), self.walls
+            asked.asked = self._submit_to(asked.address, host.examine, *question)
+            return False
+        machine, asked.refused = said if isinstance(said, tuple) else ("", OTHER)
+        asked.name += f" ({machine})" * bool(machine)
         if asked.refused:
             self.say(f"worker {asked.name} is not used: {asked.refused}")
-            self._require_somebody()
             return False
         is_first = not self.threads
         asked.is_fit = True
         self.most_threads = max(self.most_threads, self.threads)
         return is_first
 
-    def blame(self, worker: Worker) -> None:
+    def blame(self, worker: Worker) -> bool:
         """What failed there was graded elsewhere: after some of these, the worker is given up.
 
-        So one whose disk is full does not fail a whole class.
+        So one whose disk is full does not fail a whole class. Returns whether it is given up now.
         """
         failed = self._hosts.get(worker)
         if failed is None or not failed.is_fit:
-            return
+            return False
         failed.failures += 1
-        if failed.failures == MOST_FAILURES:
-            failed.is_fit = False
-            failed.refused = f"{MOST_FAILURES} submissions failed there that others could grade"
-            self.say(f"worker {failed.name} is not used any more: {failed.refused}")
-            self._let_go(worker)
+        if failed.failures < MOST_FAILURES:
+            return False
+        failed.is_fit = False
+        failed.refused = f"{MOST_FAILURES} submissions failed there that others could grade"
+        self.say(f"worker {failed.name} is not used any more: {failed.refused}")
+        self._let_go(worker)
+        return True
 
     def rest(self) -> None:
         """Let all end what they have started."""
@@ -159,12 +170,14 @@ class Crew:
             ) from problem
 
     def _require_somebody(self) -> None:
-        """Where there is no worker, one is waited for; where none can grade, nobody waits."""
-        refused = [f"{each.name}: {each.refused}" for each in self._hosts.values() if each.refused]
-        if refused and len(refused) == len(self._hosts):
-            raise GraderError(
-                f"expected a worker that can grade, found none: {'; '.join(sorted(refused))}"
-            )
+        """Where there is no worker, one is waited for; where none can grade, not for long."""
         if not self._hosts and not self._is_alone:
             self.say("there is no worker; waiting for one")
         self._is_alone = not self._hosts
+        if not self._hosts or not all(each.refused for each in self._hosts.values()):
+            self._hopeless_since = None
+            return
+        self._hopeless_since = self._hopeless_since or time.monotonic()
+        if time.monotonic() - self._hopeless_since >= GRACE_S:
+            refused = sorted(f"{each.name}: {each.refused}" for each in self._hosts.values())
+            raise GraderError(f"expected a worker that can grade, found none: {'; '.join(refused)}")

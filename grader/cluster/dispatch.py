@@ -5,6 +5,7 @@ Dask is told nothing of a learner but a number.
 """
 
 import logging
+import pkgutil
 import time
 from collections import deque
 from collections.abc import Callable, Collection, Generator, Iterator, Mapping
@@ -68,7 +69,21 @@ def connected(address: str) -> Generator[Client]:
             f"none: {' '.join(str(problem).split()) or type(problem).__name__}"
         ) from problem
     with client:
+        _require_project(client, address)
         yield client
+
+
+def _require_project(client: Client, address: str) -> None:
+    """The scheduler reads what is sent, so it needs this project too."""
+    try:
+        said = client.run_on_scheduler(pkgutil.resolve_name, f"{host.__name__}:LANGUAGE")
+    except Exception as problem:
+        said = f"none ({problem!r:.100})"
+    if said != host.LANGUAGE:
+        raise GraderError(
+            f"expected the scheduler at {address} to have this version of this project installed, "
+            f"found {'another' if isinstance(said, int) else said}"
+        )
 
 
 class Dispatch(Generic[Key]):
@@ -155,6 +170,13 @@ class Dispatch(Generic[Key]):
                 each.failed_at = where.get(each.future.key)
                 self._waiting.appendleft(each)
 
+    def _call_back_from(self, worker: Worker) -> None:
+        where = self.crew.working()
+        there = [each for key, each in self._sent.items() if where.get(key) == worker]
+        for each in self._call_back(there):
+            each.tries -= 1
+            self._waiting.appendleft(each)
+
     def _call_back(self, sent: Collection[_Sent[Key]]) -> list[_Sent[Key]]:
         called = [*sent]
         for each in called:
@@ -187,11 +209,12 @@ class Dispatch(Generic[Key]):
             whole, worker = _ours(repr(problem)), None
         if whole.is_ours and sent.tries < ATTEMPTS:
             sent.failed_at = worker
-            self._waiting.appendleft(sent)
+            self._waiting.append(sent)  # until when another worker may have come
             return
-        if sent.failed_at and worker != sent.failed_at and not whole.is_ours:
-            self.crew.blame(sent.failed_at)
         yield sent.key, whole
+        failed_at = sent.failed_at
+        if failed_at and failed_at != worker and not whole.is_ours and self.crew.blame(failed_at):
+            self._call_back_from(failed_at)
 
 
 def _ours(why: str) -> Whole:

@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 
 import grader
 from grader.classroom.run import ClassRun, Manner, Result
-from grader.cluster import dispatch
+from grader.cluster import crew, dispatch
 from grader.course import Course, read_notebook
 from grader.errors import GraderError
 from grader.records.standing import standings
@@ -115,6 +116,11 @@ class Fleet:
     def join(self, name: str, *options: str, **env: str) -> Any:
         options = ("--nthreads", "1", "--preload", str(HERE / "at_once.py"), *options)
         return self.dask.worker(name, *options, env=env)
+
+    def wait_joined(self, count: int) -> None:
+        """Until the scheduler has seen so many workers."""
+        while self.dask.log("scheduler").count("Register worker") < count:
+            time.sleep(0.2)
 
     def run(self, said: list[str], at: Mapping[int, Callable[[], object]]) -> list[Result]:
         """Grade; `at`: what to do once so many are graded."""
@@ -234,7 +240,9 @@ def test_without_its_scheduler_a_run_ends_in_a_line_and_the_next_one_goes_on(fle
 
 
 @pytest.mark.cluster
-def test_workers_of_other_versions_are_refused_by_name(fleet: Fleet, tmp_path: Path):
+def test_workers_of_other_versions_are_refused_by_name(
+    fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     old = tmp_path / "old"
     (old / "torch-2.12.0.dist-info").mkdir(parents=True)
     (old / "torch-2.12.0.dist-info/METADATA").write_text("Name: torch\nVersion: 2.12.0\n")
@@ -250,12 +258,15 @@ def test_workers_of_other_versions_are_refused_by_name(fleet: Fleet, tmp_path: P
     for name, place in (("old", old), ("changed", changed), ("none", none)):
         fleet.dask.worker(name, *plain, env={"PYTHONPATH": f"{place}:{path}"})
     said: list[str] = []
+    monkeypatch.setattr(crew, "GRACE_S", 2.0)
+    fleet.wait_joined(3)
     with pytest.raises(GraderError, match=r"that can grade, found none: .*; .*;"):
         fleet.run(said, {})
     assert any("torch 2.12.0 there, 2.13" in line for line in said)
     assert any("it has other versions: grader" in line for line in said)
-    assert any("cannot be asked: ModuleNotFoundError" in line for line in said)
+    assert any("it has not the same project: ModuleNotFoundError" in line for line in said)
     fleet.join("right", "--no-nanny")
+    fleet.wait_joined(4)
     said.clear()
     assert are_all_right(fleet.run(said, {}))
     assert sum("is not used" in line for line in said) == 3
