@@ -27,9 +27,9 @@ env: .venv/ready ## make the environment in .venv (the other targets do it by th
 demo: .venv/ready ## grade a sample class with nbgrader and show its gradebook
 	nanollm demo
 quick: .venv/ready ## run the tests that start no kernel, in under a minute
-	pytest -n 2 -m "not kernel and not slow and not full and not browser" tests nanollm grader
+	pytest -n 2 -m "not kernel and not slow and not full and not browser and not cluster" tests nanollm grader
 test: .venv/ready ## run tests of every kind, the notebooks included, in about 13 minutes on two cores
-	pytest --nbval -n 2 -m "not full and not browser"
+	pytest --nbval -n 2 -m "not full and not browser and not cluster"
 browser: .venv/ready ## drive the course in JupyterLab and Chromium, without a network; pictures in dist/browser
 	@$(CHROMIUM)
 	"$$(python -c 'from grader.kernels.walls import bubblewrap; print(bubblewrap())')" --dev-bind / / --unshare-net pytest tests/browser
@@ -38,6 +38,8 @@ hub: .venv/ready $(PROXY) ## start a JupyterHub with this course, two learners a
 hubtest: .venv/ready $(PROXY) ## drive a term on that Hub in Chromium, without a network; pictures in dist/hub
 	@$(CHROMIUM)
 	$(APART) --unshare-net pytest -p no:cacheprovider tests/hub
+cluster: .venv/ready ## try a cluster: hosts that are namespaces of this machine (Linux), and PostgreSQL
+	pytest -p no:cacheprovider tests/cluster -m "cluster or not cluster"
 $(PROXY):
 	@which npm > /dev/null || $(SUDO) apt-get install --yes --quiet npm
 	npm install --prefix dist/hub --no-audit --no-fund --no-progress configurable-http-proxy@4.6.3

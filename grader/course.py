@@ -80,7 +80,9 @@ class Course:
                 f"{self.folder / CONFIG}: {problem}; CHANGELOG.md says what has become of a name"
             ) from problem
         except Exception as problem:  # it is a program
-            raise GraderError(f"{self.folder / CONFIG} ends in {problem!r}") from problem
+            # Not its repr: that of a SyntaxError quotes a line, and a password may stand there.
+            what = f"{type(problem).__name__}: {problem}"
+            raise GraderError(f"{self.folder / CONFIG} ends in {what}") from problem
 
     @property
     def root(self) -> Path:

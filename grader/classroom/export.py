@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,8 @@ class GradesExporter(ExportPlugin):
         running: Any = self.parent  # nbgrader's ExportApp
         course = course_of(running.coursedir)
         decisions = Decisions.read(course, zone_of(course))
-        for assignment in gradebook.assignments:
-            for student in gradebook.students:
+        for assignment in sorted(gradebook.assignments, key=_by_due_date):
+            for student in sorted(gradebook.students, key=_by_name):
                 is_wanted = not students or student.id in students
                 if is_wanted and (not assignments or assignment.name in assignments):
                     yield {
@@ -54,6 +55,15 @@ class GradesExporter(ExportPlugin):
                         **_score(gradebook, str(assignment.name), str(student.id)),
                         **_override(decisions, str(assignment.name), str(student.id)),
                     }
+
+
+def _by_due_date(assignment: Any) -> tuple[datetime, str]:
+    """In our order: databases differ in where nothing stands, and in how they sort text."""
+    return assignment.duedate or datetime.min, assignment.name
+
+
+def _by_name(student: Any) -> tuple[str, str, str]:
+    return student.last_name or "", student.first_name or "", student.id
 
 
 def _score(gradebook: Gradebook, assignment: str, student: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Where results go: nbgrader's gradebook and graded notebooks; nobody else writes there."""
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Collection, Generator, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,10 +20,10 @@ from grader.errors import GraderError, LessonError, NotGradedError
 from grader.preprocessors import released_checksums
 from grader.records import roster
 from grader.records.changes import Decisions
-from grader.records.database import begin, one_transaction, told
+from grader.records.database import begin, connected, one_lesson, one_transaction, told
 from grader.records.entry import Account, Cause
 from grader.records.history import History
-from grader.records.roster import Roster
+from grader.records.roster import Roster, as_held
 from grader.records.standing import Standing, all_standings, in_gradebook, zone_of
 from grader.released import all_texts, remember, texts_of
 from grader.roles import without_hidden_tests
@@ -50,21 +50,33 @@ class Store:
     def __enter__(self) -> Self:
         self.roster, self.changes = Roster.read(self.course), Decisions.read(self.course, self.zone)
         place = self.api.coursedir
-        with told(self.api.coursedir.db_url):
+        with told(place.db_url), ExitStack() as closing:
             begin(place.db_url)
             self.gradebook = Gradebook(place.db_url, place.course_id)
-            with ExitStack() as closing:
-                closing.callback(self.gradebook.close)
+            closing.callback(self.gradebook.close)
+            with connected(self.gradebook):
                 with self.history.held():
                     if not (self.lessons and self.history.accounts):
                         self.history.notice(self._standings())
                 with one_transaction(self.gradebook):
                     self._enrol()
-                closing.pop_all()
+            closing.pop_all()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.gradebook.close()
+
+    @contextmanager
+    def _open(self) -> Generator[None]:
+        """Read the gradebook; what goes wrong there is one line."""
+        with told(self.api.coursedir.db_url), connected(self.gradebook):
+            yield
+
+    @contextmanager
+    def _held(self) -> Generator[None]:
+        """Change it, while nobody else writes marks."""
+        with self._open(), self.history.held():
+            yield
 
     def prepare(self, lesson: str) -> dict[str, Source]:
         """The sources of a lesson as grading wants them, and the lesson in the gradebook.
@@ -76,7 +88,7 @@ class Store:
             sources = self._sources(lesson)
         except GraderError as problem:
             raise LessonError(str(problem)) from problem
-        with told(self.api.coursedir.db_url), self.history.held():
+        with self._held(), one_lesson(lesson):
             self._notice([lesson])
             for name, source in sources.items():
                 earlier = self._gradebooks_texts(lesson, name)
@@ -92,7 +104,7 @@ class Store:
     def release(self, lesson: str, folder: Path) -> Path:
         """Have nbgrader build a lesson, put it into the gradebook, and say where in `folder`."""
         sources = self._sources(lesson)
-        with told(self.api.coursedir.db_url), self.history.held():
+        with self._held():
             self._notice([lesson])
             for name in sources:
                 remember(self.course, lesson, name, self._gradebooks_texts(lesson, name))
@@ -111,7 +123,7 @@ class Store:
         self, lesson: str, students: Collection[str] = ()
     ) -> dict[str, dict[str, NotebookNode]]:
         """Notebooks graded by a class run and still in the gradebook, by student and name."""
-        with told(self.api.coursedir.db_url):
+        with self._open():
             students = [each.student_id for each in self._submissions(lesson, students)]
         found: dict[str, dict[str, NotebookNode]] = {}
         for student in students:
@@ -123,7 +135,7 @@ class Store:
 
     def scores(self, lesson: str) -> dict[str, Standing]:
         """What nbgrader's gradebook holds of a lesson, and what was decided, by student."""
-        with told(self.api.coursedir.db_url):
+        with self._open():
             return {each.student: each for each in self._standings([lesson])}
 
     def scores_told(self, lesson: str) -> dict[str, Standing]:
@@ -138,16 +150,14 @@ class Store:
         """Who has handed in and is not in the roster, and whom changes.csv alone names."""
         if unknown := self.roster.unknown(students):
             yield f"not in {roster.FILE}: {', '.join(unknown)}"
-        known = {
-            *self.roster.people,
-            *students,
-            *(str(each.id) for each in self.gradebook.students),
-        }
+        with self._open():
+            enrolled = [str(each.id) for each in self.gradebook.students]
+        known = {*self.roster.people, *students, *enrolled}
         yield from self.changes.unknown(known, self.course.lessons)
 
     def renew_penalties(self, lesson: str) -> None:
         """Work out anew what is taken off: a due date may have moved, or more time been given."""
-        with told(self.api.coursedir.db_url), self.history.held():
+        with self._held():
             self._notice([lesson])
             with one_transaction(self.gradebook):
                 for submission in self._submissions(lesson):
@@ -169,7 +179,7 @@ class Store:
         """
         files = plain_files(self._folder("submitted", submission))
         whose = [submission.lesson], submission.student
-        with told(self.api.coursedir.db_url), self.history.held():
+        with self._held():
             self._notice(*whose)
             with one_transaction(self.gradebook):
                 try:
@@ -209,7 +219,7 @@ class Store:
         for person in self.roster:
             said = {name: getattr(person, name) for name in NAMES}
             said["lms_user_id"] = person.lms.get("lms_user_id")
-            names = {name: text for name, text in said.items() if text}
+            names: dict[str, Any] = {name: as_held(text) for name, text in said.items() if text}
             there = known.get(person.id)
             if not there or any(getattr(there, name) != text for name, text in names.items()):
                 self.gradebook.update_or_create_student(person.id, **names)
@@ -263,10 +273,7 @@ class Store:
             notebooks: Any = self.gradebook.find_assignment(lesson).notebooks
         except MissingEntry:
             return {}
-        return {
-            each.name: {cell.name: cell.max_score for cell in [*each.grade_cells, *each.task_cells]}
-            for each in notebooks
-        }
+        return {each.name: _points_of_row(each) for each in notebooks}
 
     def _generate(self, lesson: str, folder: str) -> Path:
         place = self.api.coursedir
@@ -283,6 +290,13 @@ class Store:
 
     def _folder(self, step: str, submission: Submission) -> Path:
         return self.course.step(step, submission.student, submission.lesson)
+
+
+def _points_of_row(notebook: Any) -> dict[str, float]:
+    """Of cells whose text is there too: it is put there last, and something may have failed."""
+    whole = {cell.name for cell in notebook.source_cells}
+    graded = [*notebook.grade_cells, *notebook.task_cells]
+    return {cell.name: cell.max_score for cell in graded if cell.name in whole}
 
 
 def _points(source: NotebookNode) -> dict[str, float]:

@@ -12,10 +12,10 @@ from grader.errors import FilesTooLargeError, NotGradedError
 from grader.kernels.files import NOT_SOURCE, entries_below
 from grader.kernels.inside.limits import MIB
 from grader.plain import NotPlainError, TooLargeError, read_plain
+from grader.records.roster import is_held
 
 MAX_FOLDER_MIB = 200
 MAX_ENTRIES = 1_000
-MAX_NAME = 128  # letters, as many as nbgrader's gradebook holds
 NOBODY: Mapping[str, str] = {}
 Facts = tuple[object, ...]
 
@@ -133,7 +133,7 @@ def _is_folder(entry: "os.DirEntry[str]") -> bool:
 def _why_odd(name: str, folder: Path) -> str | None:
     if folder.is_symlink():
         return "expected a folder, got a symbolic link"
-    if name != name.strip() or not name.isprintable() or len(name) > MAX_NAME:
+    if not is_held(name):
         return f"expected a name that nbgrader can hold, got {name!r:.200}"
     if not os.access(folder, os.R_OK | os.X_OK):
         return "could not be read: no permission"

@@ -10,6 +10,7 @@ from grader.classroom.handed_in import find_submissions, fingerprint
 from grader.course import Course
 from grader.errors import NotGradedError
 from grader.records import history
+from grader.records.database import is_begun, told
 from grader.records.entry import Cause, Entry, Whose
 from grader.records.roster import FILE, Person, Roster
 from grader.records.standing import Standing, zone_of
@@ -71,22 +72,12 @@ class Ours:
         return {(each.student, each.lesson) for each in found if each.student}
 
     def _in_gradebook(self) -> Iterator[tuple[str, Person]]:
-        if not (self.course.database and self.course.database.is_file()):
-            return
-        with self.course.api().gradebook as gradebook:
-            for each in gradebook.students:
-                row: Any = each
-                lms = {"lms_user_id": row.lms_user_id} if row.lms_user_id else {}
-                yield (
-                    row.id,
-                    Person(
-                        id=row.id,
-                        first_name=row.first_name or "",
-                        last_name=row.last_name or "",
-                        email=row.email or "",
-                        lms=lms,
-                    ),
-                )
+        url = self.course.config.CourseDirectory.db_url
+        with told(url):
+            if not is_begun(url):
+                return
+            with self.course.api().gradebook as gradebook:
+                yield from ((str(each.id), _person(each)) for each in gradebook.students)
 
     def mark(self, student: str, lesson: str) -> tuple[float | None, str]:
         """What counts, or None and why there is nothing that does: never zero for that."""
@@ -150,3 +141,14 @@ def _completed(person: Person, known: Person | None) -> Person:
     if person.first_name or person.last_name:
         names |= {"first_name": person.first_name, "last_name": person.last_name}
     return replace(person, **names, lms={**known.lms, **person.lms})
+
+
+def _person(row: Any) -> Person:
+    """Somebody as nbgrader's gradebook has them."""
+    return Person(
+        id=row.id,
+        first_name=row.first_name or "",
+        last_name=row.last_name or "",
+        email=row.email or "",
+        lms={"lms_user_id": row.lms_user_id} if row.lms_user_id else {},
+    )

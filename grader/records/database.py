@@ -1,5 +1,6 @@
 """The database of a gradebook: begun where it is empty, and changed all at once or not at all."""
 
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,11 +8,25 @@ from pathlib import Path
 import nbgrader
 from alembic.script import ScriptDirectory
 from nbgrader.api import Gradebook
-from sqlalchemy import create_engine, inspect, make_url, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import scoped_session, sessionmaker
 
-from grader.errors import GraderError
+from grader.errors import GraderError, LessonError
+
+WAIT_S = 60  # for a server that is started anew
+FOR_EXAMPLE = "postgresql+psycopg://user:password@host/name"
+
+
+def is_begun(url: str) -> bool:
+    """Whether there is a gradebook at an address: a file, or a database with tables."""
+    engine = create_engine(url)
+    try:
+        if engine.dialect.name == "sqlite":  # which makes a file where it finds none
+            return engine.url.database is not None and Path(engine.url.database).is_file()
+        return bool(inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
 
 
 def begin(url: str) -> None:
@@ -26,6 +41,35 @@ def begin(url: str) -> None:
             )
             gradebook.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head})
     engine.dispose()
+
+
+@contextmanager
+def connected(gradebook: Gradebook) -> Generator[None]:
+    """Use an open gradebook for a moment; connections end with it.
+
+    So none is idle for as long as others grade, and none is old when a server was started anew. One
+    that is away, and was there before, is waited for.
+    """
+    give_up = time.monotonic() + WAIT_S
+    while not _is_there(gradebook, may_fail=time.monotonic() > give_up):
+        time.sleep(0.5)
+    try:
+        yield
+    finally:
+        gradebook.db.remove()
+        gradebook.engine.dispose()
+
+
+def _is_there(gradebook: Gradebook, *, may_fail: bool) -> bool:
+    if gradebook.engine.dialect.name == "sqlite":  # a file is there, or will not be
+        return True
+    try:
+        gradebook.engine.connect().close()
+    except OperationalError:
+        if may_fail:
+            raise
+        return False
+    return True
 
 
 @contextmanager
@@ -49,12 +93,45 @@ def one_transaction(gradebook: Gradebook) -> Generator[None]:
 
 @contextmanager
 def told(url: str) -> Generator[None]:
-    """A gradebook that is broken, locked for long or full, in one line."""
+    """A gradebook that is broken, locked for long, full or away, in one line."""
+    name = _name(url)
     try:
         yield
     except SQLAlchemyError as problem:
-        reason = str(getattr(problem, "orig", None) or problem).splitlines()[0]
         raise GraderError(
-            f"{make_url(url)}: the gradebook cannot be used ({reason}); nothing "
+            f"{name}: the gradebook cannot be used ({_why(problem)}); nothing "
             f"that was graded is lost: mend that, and run it again"
         ) from problem
+
+
+@contextmanager
+def one_lesson(lesson: str) -> Generator[None]:
+    """What PostgreSQL cannot hold, such as a name of 129 letters, concerns this lesson alone."""
+    try:
+        yield
+    except DataError as problem:
+        text = f"{lesson} cannot be put into the gradebook: {_why(problem)}"
+        raise LessonError(text) from problem
+
+
+def _why(problem: SQLAlchemyError) -> str:
+    """What the database says, in one line."""
+    return str(getattr(problem, "orig", None) or problem).splitlines()[0]
+
+
+def _name(url: str) -> str:
+    """An address as people may read it: a password may stand in several places of it."""
+    try:
+        engine = create_engine(url)  # which connects to nothing yet
+    except (SQLAlchemyError, ValueError, TypeError):  # whose words may quote it
+        raise GraderError(
+            f"c.CourseDirectory.db_url: expected an address as {FOR_EXAMPLE}, with %3A for : and "
+            f"%2F for / in the password; found none"
+        ) from None
+    except ModuleNotFoundError as missing:
+        driver = "psycopg[binary]" if missing.name == "psycopg" else missing.name
+        raise GraderError(
+            f"c.CourseDirectory.db_url: expected the package {missing.name}, found none; "
+            f'pip install "{driver}"'
+        ) from None
+    return engine.url.set(query={}).render_as_string(hide_password=True)

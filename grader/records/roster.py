@@ -5,10 +5,22 @@ from dataclasses import dataclass, field
 
 from grader.course import Course
 from grader.errors import GraderError
+from grader.printable import only_printable
 from grader.records.spreadsheet import read_table
 
 FILE = "roster.csv"
+MAX_TEXT = 128  # letters, as many as nbgrader's gradebook holds
 OF_OURS = ("id", "first_name", "last_name", "email", "section")
+
+
+def is_held(id: str) -> bool:
+    """Whether nbgrader's gradebook can hold a learner's id, or a lesson's name."""
+    return id == id.strip() and id.isprintable() and len(id) <= MAX_TEXT
+
+
+def as_held(name: str) -> str:
+    """A name that is only shown, as the gradebook can hold it."""
+    return only_printable(name[:MAX_TEXT])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +56,11 @@ class Roster:
         for line, row in read_table(path, ["id"]):
             if not row["id"]:
                 raise GraderError(f"{path}, line {line}: expected an id, found none")
+            if not is_held(row["id"]):
+                got = f"got {row['id']!r:.200}"
+                raise GraderError(
+                    f"{path}, line {line}: expected an id that nbgrader can hold, {got}"
+                )
             if row["id"] in people:
                 raise GraderError(f"{path}, line {line}: expected each id once: {row['id']}")
             known = {name: row.get(name, "") for name in OF_OURS}

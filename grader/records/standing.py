@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from grader.course import Course
 from grader.records.changes import Change, Decisions
-from grader.records.database import told
+from grader.records.database import is_begun, told
 
 tables: Any = api  # its columns carry no types
 
@@ -116,14 +116,12 @@ def standings(course: Course, lessons: Collection[str] | None = None) -> list[St
     changes.csv that cannot be meant.
     """
     changes = Decisions.read(course, zone_of(course))
-    if course.database and not course.database.is_file():
-        return []
     places = course.config.CourseDirectory
-    with (
-        told(places.db_url),
-        api.Gradebook(places.db_url, str(places.get("course_id", ""))) as gradebook,
-    ):
-        return all_standings(course, gradebook, changes, lessons)
+    with told(places.db_url):
+        if not is_begun(places.db_url):
+            return []
+        with api.Gradebook(places.db_url, str(places.get("course_id", ""))) as gradebook:
+            return all_standings(course, gradebook, changes, lessons)
 
 
 def all_standings(
@@ -172,7 +170,6 @@ def in_gradebook(
         .join(notebook, notebook.assignment_id == handed_in.id)
         .join(name, notebook.notebook_id == name.id)
         .outerjoin(grade, grade.notebook_id == notebook.id)
-        .order_by(lesson.name, handed_in.student_id, name.name)
     )
     if lessons is not None:
         query = query.where(lesson.name.in_([*lessons]))
@@ -183,7 +180,7 @@ def in_gradebook(
     rows: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for row in db.execute(query):
         rows[row.lesson, row.student_id].append(row)
-    return [_standing(each, cells) for each in rows.values()]
+    return [_standing(rows[whose], cells) for whose in sorted(rows)]
 
 
 @dataclass(frozen=True, kw_only=True)

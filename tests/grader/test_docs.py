@@ -124,7 +124,9 @@ def test_the_other_limits_are_those_of_the_run_and_the_judge():
         assert said in page
 
 
-@pytest.mark.parametrize("name", ["grading", "lms", "teaching", "records", "report", "verdicts"])
+@pytest.mark.parametrize(
+    "name", ["grading", "lms", "teaching", "records", "report", "verdicts", "postgres"]
+)
 def test_what_a_page_links_to_is_there(name: str):
     page = (ROOT / f"docs/{name}.md").read_text("utf-8")
     for place in re.findall(r"\]\(([^)#:]+)[^)]*\)", page):
