@@ -24,20 +24,20 @@ class Dask:
         self,
         folder: Path,
         *,
-        host: str = "127.0.0.1",
+        scheduler: Sequence[str] = ("--host", "127.0.0.1"),
+        machine: str = "",
         popen: Callable[..., "subprocess.Popen[bytes]"] | None = None,
         settings: Mapping[str, str] = {},
     ) -> None:
-        self.folder, self.host = folder, host
+        self.folder, self._options, self._machine = folder, scheduler, machine
         self._popen = popen or (lambda machine, command, **more: subprocess.Popen(command, **more))
         self._settings = {f"DASK_{name}": value for name, value in settings.items()}
         self._open = ExitStack()
         self.workers: dict[str, subprocess.Popen[bytes]] = {}
 
     def __enter__(self) -> Self:
-        self.scheduler = self.start(
-            "scheduler", "scheduler", "--host", self.host, "--port", "0", "--no-dashboard"
-        )
+        words = ("--port", "0", "--no-dashboard", *self._options)
+        self.scheduler = self.start("scheduler", "scheduler", *words, machine=self._machine)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -84,6 +84,10 @@ class Dask:
                 env=os.environ | {"DASK_TEMPORARY_DIRECTORY": str(place)} | self._settings | env,
                 start_new_session=True,
             )
+        return self.keep(process)
+
+    def keep(self, process: "subprocess.Popen[Any]") -> "subprocess.Popen[Any]":
+        """Let a program, of a session of its own or not, end with all that runs here."""
         self._open.callback(end, process)
         return process
 
@@ -93,6 +97,7 @@ class Dask:
 
 def end(process: "subprocess.Popen[bytes]") -> None:
     """As a power cut does."""
+    is_leader = process.poll() is None and os.getpgid(process.pid) == process.pid
     with suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+        os.killpg(process.pid, signal.SIGKILL) if is_leader else process.kill()
+    process.communicate()

@@ -63,9 +63,11 @@ class Hosts:
         self._ports[name] = f"port{self._count}"
         self._tell("plug", self._ports[name], self._first(name), self.addresses[name])
 
-    def popen(self, name: str, command: list[str], **options: Any) -> "subprocess.Popen[Any]":
+    def popen(
+        self, name: str, command: list[str], cwd: Path | None = None, **options: Any
+    ) -> "subprocess.Popen[Any]":
         """Start a program there, which ends when what is returned is ended."""
-        return subprocess.Popen(self._there(name, command), **options)
+        return subprocess.Popen(self._there(name, command, cwd), **options)
 
     def run(self, name: str, command: list[str], **options: Any) -> str:
         """What a program there prints; raises `CalledProcessError` where it fails."""
@@ -86,9 +88,9 @@ class Hosts:
         host.kill()  # and with it, by --kill-child, the first process and all others
         host.communicate()
 
-    def _there(self, name: str, command: list[str]) -> list[str]:
+    def _there(self, name: str, command: list[str], cwd: Path | None = None) -> list[str]:
         # What nsenter starts would survive it.
-        end = ["setpriv", "--pdeathsig", "KILL", "env", "-C", os.getcwd()]
+        end = ["setpriv", "--pdeathsig", "KILL", "env", "-C", str(cwd or Path.cwd())]
         enter = ["nsenter", "--target", self._first(name), *self._user, *APART]
         return [*enter, "--", *end, *command]
 
