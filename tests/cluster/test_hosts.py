@@ -14,6 +14,7 @@ from typing import Any
 import psutil
 import pytest
 
+pytest.importorskip("pyroute2", reason="needs Linux")
 HOSTS = runpy.run_path(str(Path(__file__).with_name("hosts.py")))
 NAMES = ("head", "left", "right")
 REACH = "import socket, sys; socket.create_connection((sys.argv[1], 8786), timeout=2)"

