@@ -21,7 +21,7 @@ NOT_SOURCE = (".ipynb_checkpoints", "__pycache__")
 Facts = tuple[object, ...]
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Submission:
     """One student's folder for one lesson, as nbgrader names both; no lesson for all of them."""
 

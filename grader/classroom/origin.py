@@ -18,7 +18,7 @@ OURS = ("grader", "nanollm")
 LIBRARIES = ("ipython", "nbgrader", "numpy", "torch")  # a new release of these may move a mark
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Origin:
     """Where a mark comes from, as two fingerprints."""
 

@@ -11,7 +11,7 @@ FILE = "roster.csv"
 OF_OURS = ("id", "first_name", "last_name", "email", "section")
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
     """One learner. `id` is the name of the folder in classroom/submitted."""
 
