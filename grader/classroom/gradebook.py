@@ -1,5 +1,6 @@
 """Where results go: nbgrader's gradebook and graded notebooks; nobody else writes there."""
 
+import json
 from collections.abc import Collection, Generator, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
@@ -7,15 +8,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Self
 
+import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Gradebook, MissingEntry, Student
 from nbgrader.utils import is_grade, is_task
+from sqlalchemy import insert, select
 
 from grader.classroom.files import lay_out, plain_files
 from grader.classroom.handed_in import Submission
 from grader.classroom.revision import back_up, is_revision_needed, keep_aside, revise
-from grader.classroom.save import save_penalty, save_scores, time_told
-from grader.course import Course, notebook_text, read_notebook, why_failed
+from grader.classroom.save import Steps, save_penalty, save_scores, time_told
+from grader.course import Course, read_notebook, why_failed
 from grader.errors import GraderError, LessonError, NotGradedError
 from grader.preprocessors import released_checksums
 from grader.records import roster
@@ -29,7 +32,12 @@ from grader.released import all_texts, remember, texts_of
 from grader.roles import without_hidden_tests
 from grader.submission.grade import Source
 
-NAMES = ("first_name", "last_name", "email")  # of the roster, that nbgrader keeps too
+NAMES = (
+    "first_name",
+    "last_name",
+    "email",
+    "lms_user_id",
+)  # of the roster, that nbgrader keeps too
 CHANGED = "the source changed"
 LATE = "what is taken off for being late was worked out anew"
 
@@ -43,6 +51,7 @@ class Store:
         """`lessons`: those that are prepared, where not the whole gradebook matters."""
         self.course, self.command, self.lessons = course, command, lessons
         self.api: Any = course.api()  # its traits carry no types
+        self.steps = Steps(self.api.config)
         self.said: list[str] = []  # what an instructor should know about the lessons
         self.zone = zone_of(course)
         self.history = History(course)
@@ -89,15 +98,16 @@ class Store:
         except GraderError as problem:
             raise LessonError(str(problem)) from problem
         with self._held(), one_lesson(lesson):
-            self._notice([lesson])
             for name, source in sources.items():
                 earlier = self._gradebooks_texts(lesson, name)
                 remember(self.course, lesson, name, earlier, texts_of(source))
             points = {name: _points(source) for name, source in sources.items()}
-            if self._revise(lesson, sources) or self._known_points(lesson) != points:
+            if self._known_points(lesson) != points or self._is_revision_needed(lesson, sources):
+                self._notice([lesson])
+                self._revise(lesson, sources)
                 with TemporaryDirectory(prefix="nanollm-release-") as folder:
                     self._generate(lesson, folder)
-            self.history.enter(self._standings([lesson]), Cause.of(self.command, CHANGED))
+                self.history.enter(self._standings([lesson]), Cause.of(self.command, CHANGED))
             checksums = {name: released_checksums(self.gradebook, name, lesson) for name in sources}
         return {n: Source.of(self.course, lesson, n, known) for n, known in checksums.items()}
 
@@ -119,55 +129,70 @@ class Store:
         names = self.course.notebooks(lesson)
         return {name: self.course.source(lesson, name) for name in names}
 
-    def graded(
-        self, lesson: str, students: Collection[str] = ()
-    ) -> dict[str, dict[str, NotebookNode]]:
-        """Notebooks graded by a class run and still in the gradebook, by student and name."""
-        with self._open():
-            students = [each.student_id for each in self._submissions(lesson, students)]
-        found: dict[str, dict[str, NotebookNode]] = {}
-        for student in students:
-            folder = self._folder("autograded", Submission(lesson, student))
-            for path in sorted(folder.glob("*.ipynb")):
-                with suppress(GraderError):
-                    found.setdefault(student, {})[path.stem] = read_notebook(path)
+    def graded(self, submission: Submission) -> dict[str, NotebookNode]:
+        """Notebooks that a class run has graded, by name, without their cells."""
+        found: dict[str, NotebookNode] = {}
+        for path in sorted(self._folder("autograded", submission).glob("*.ipynb")):
+            with suppress(OSError, ValueError, LookupError, TypeError, AttributeError):
+                said = json.loads(path.read_bytes())["metadata"].get("nanollm", {})
+                found[path.stem] = nbformat.from_dict({"metadata": {"nanollm": said}})
         return found
 
-    def scores(self, lesson: str) -> dict[str, Standing]:
+    def scores(self, lesson: str, student: str | None = None) -> dict[str, Standing]:
         """What nbgrader's gradebook holds of a lesson, and what was decided, by student."""
         with self._open():
-            return {each.student: each for each in self._standings([lesson])}
+            return {each.student: each for each in self._standings([lesson], student)}
 
     def scores_told(self, lesson: str) -> dict[str, Standing]:
         """The same with the overrides that the history has: changes.csv may say others by now."""
-        found = self.scores(lesson)
+        with self._held():
+            found = {each.student: each for each in self._notice([lesson])}
         for student, standing in found.items():
             account = self.history.accounts.get((student, lesson), Account())
-            found[student] = standing.with_override(account.override)
+            if standing.override or account.override is not None:
+                found[student] = standing.with_override(account.override)
         return found
 
     def strangers(self, students: Collection[str]) -> Iterator[str]:
         """Who has handed in and is not in the roster, and whom changes.csv alone names."""
         if unknown := self.roster.unknown(students):
             yield f"not in {roster.FILE}: {', '.join(unknown)}"
+        there: Any = self.gradebook.db
         with self._open():
-            enrolled = [str(each.id) for each in self.gradebook.students]
+            enrolled = [str(id) for id in there.scalars(select(Student.id))]
         known = {*self.roster.people, *students, *enrolled}
         yield from self.changes.unknown(known, self.course.lessons)
 
-    def renew_penalties(self, lesson: str) -> None:
-        """Work out anew what is taken off: a due date may have moved, or more time been given."""
+    def renew_penalties(self, lesson: str) -> list[Standing]:
+        """Work out anew what is taken off: a due date may have moved, or more time been given.
+
+        Returns all standings of the lesson as they are then.
+        """
         with self._held():
-            self._notice([lesson])
-            with one_transaction(self.gradebook):
-                for submission in self._submissions(lesson):
-                    self._extend(submission)
-                    if submission.total_seconds_late > 0 or submission.late_submission_penalty:
-                        for graded in submission.notebooks:
-                            save_penalty(self.gradebook, self.api.config, graded)
-            found, late = self._standings([lesson]), Cause.of(self.command, LATE)
-            self.history.enter(found, late)
+            found = self._notice([lesson])
+            if due := [each.student for each in found if self._may_be_late(each)]:
+                with one_transaction(self.gradebook):
+                    for student in due:
+                        self._renew_penalty(lesson, student)
+                found = [*self._standings([lesson])]
+                self.history.enter(found, Cause.of(self.command, LATE))
             self.history.decide(found, self.command)
+        return found
+
+    def _may_be_late(self, standing: Standing) -> bool:
+        """Whether something is taken off, or more time was given or taken back."""
+        more = self._more_time(standing.student, standing.lesson)
+        return standing.is_graded and bool(standing.penalty or standing.seconds_late or more)
+
+    def _more_time(self, student: str, lesson: str) -> bool:
+        was_given = self.history.accounts.get((student, lesson), Account()).until
+        return bool(was_given or self.changes.until(student, lesson))
+
+    def _renew_penalty(self, lesson: str, student: str) -> None:
+        submission: Any = self.gradebook.find_submission(lesson, student)
+        self._extend(submission)
+        for graded in submission.notebooks:
+            save_penalty(self.gradebook, self.steps, graded)
 
     def save(
         self, submission: Submission, notebooks: Mapping[str, NotebookNode], cause: Cause
@@ -186,10 +211,12 @@ class Store:
                     self._save(submission, notebooks, files.get("timestamp.txt", b""))
                 except (ValueError, KeyError) as problem:  # as nbgrader's gradebook raises them
                     raise NotGradedError(f"nbgrader cannot score it: {problem}") from problem
-            self.history.enter(in_gradebook(self.gradebook, *whose), cause)
-            self.history.decide(self._standings(*whose), self.command)
+            there = in_gradebook(self.gradebook, *whose)
+            found = [each.with_changes(self.changes) for each in there]
+            self.history.enter(found, cause)
+            self.history.decide(found, self.command)
         for name, notebook in notebooks.items():
-            files[f"{name}.ipynb"] = notebook_text(notebook).encode()
+            files[f"{name}.ipynb"] = json.dumps(notebook, ensure_ascii=False).encode()
         mode = 0o664 if self.api.coursedir.groupshared else 0o444  # as nbgrader leaves them
         lay_out(self._folder("autograded", submission), files, mode)
 
@@ -199,14 +226,13 @@ class Store:
         when, remark = time_told(timestamp, self.zone)
         for notebook in notebooks.values():
             notebook.metadata.nanollm.remarks += remark
-        self.gradebook.update_or_create_student(submission.student)
-        columns: dict[str, Any] = {"timestamp": when}
-        self.gradebook.update_or_create_submission(submission.lesson, submission.student, **columns)
-        save_scores(self.gradebook, self.api.config, submission, notebooks, self._extend)
+        is_late = save_scores(self.gradebook, self.steps, submission, notebooks, when)
+        if is_late or self._more_time(submission.student, submission.lesson):
+            self._renew_penalty(submission.lesson, submission.student)
 
     def _extend(self, submission: Any) -> None:
         """Give the time that changes.csv gives, and take back what it no longer gives."""
-        whose = submission.student.id, submission.assignment.name
+        whose = submission.student_id, submission.assignment.name
         given, due = self.changes.until(*whose), submission.assignment.duedate
         if given and given.until and due:
             submission.extension = max(given.until - due, timedelta())  # never less time
@@ -215,32 +241,46 @@ class Store:
 
     def _enrol(self) -> None:
         """Names of the roster, so that formgrader and tables of grades show them."""
-        known = {str(each.id): each for each in self.gradebook.students}
+        db: Any = self.gradebook.db
+        columns = [getattr(Student, name) for name in NAMES]
+        known = {id: names for id, *names in db.execute(select(Student.id, *columns))}
+        new: list[dict[str, str | None]] = []
         for person in self.roster:
-            said = {name: getattr(person, name) for name in NAMES}
-            said["lms_user_id"] = person.lms.get("lms_user_id")
-            names: dict[str, Any] = {name: as_held(text) for name, text in said.items() if text}
-            there = known.get(person.id)
-            if not there or any(getattr(there, name) != text for name, text in names.items()):
-                self.gradebook.update_or_create_student(person.id, **names)
+            said = {n: getattr(person, n, "") or person.lms.get(n) for n in NAMES}
+            names = {n: as_held(text) if text else text for n, text in said.items()}
+            if person.id not in known:
+                new.append({"id": person.id, **names})
+                continue
+            had: dict[str, Any] = dict(zip(NAMES, known[person.id], strict=True))
+            other: dict[str, Any] = {
+                n: text for n, text in names.items() if text and text != had[n]
+            }
+            if other:
+                self.gradebook.update_or_create_student(person.id, **other)
+        if new:
+            db.execute(insert(Student), new)
 
-    def _notice(self, lessons: list[str], student: str | None = None) -> None:
+    def _notice(self, lessons: list[str], student: str | None = None) -> list[Standing]:
         """Enter as others' what they have changed during this run, before it changes more."""
-        self.history.notice(self._standings(lessons, student), whole=False)
+        found = [*self._standings(lessons, student)]
+        self.history.notice(found, whole=False)
+        return found
 
     def _standings(
         self, lessons: list[str] | None = None, student: str | None = None
-    ) -> list[Standing]:
+    ) -> Iterator[Standing]:
         return all_standings(self.course, self.gradebook, self.changes, lessons, student)
 
-    def _revise(self, lesson: str, sources: Mapping[str, NotebookNode]) -> bool:
-        """Let the gradebook follow sources with other cells; a copy of it is made first."""
+    def _is_revision_needed(self, lesson: str, sources: Mapping[str, NotebookNode]) -> bool:
         try:
-            found = self.gradebook.find_assignment(lesson)
+            return is_revision_needed(self.gradebook.find_assignment(lesson), sources)
         except MissingEntry:
             return False
-        if not is_revision_needed(found, sources):
-            return False
+
+    def _revise(self, lesson: str, sources: Mapping[str, NotebookNode]) -> None:
+        """Let the gradebook follow sources with other cells; a copy of it is made first."""
+        if not self._is_revision_needed(lesson, sources):
+            return
         now, working = datetime.now(), self.course.working
         if self.course.database:
             back_up(self.course.database, working, now)
@@ -251,7 +291,6 @@ class Store:
                 place, rows = working / "archive", revision.archive
                 kept = keep_aside(place, revision.name, rows, now) if rows else None
                 self.said.append(revision.told(kept))
-        return True
 
     def _gradebooks_texts(self, lesson: str, name: str) -> dict[str, str]:
         """What nbgrader noted of the cells of a notebook when it released them last."""
@@ -260,13 +299,6 @@ class Store:
         except MissingEntry:
             return {}
         return {cell.name: without_hidden_tests(cell.source or "") for cell in cells}
-
-    def _submissions(self, lesson: str, students: Collection[str] = ()) -> list[Any]:
-        try:
-            found = self.gradebook.assignment_submissions(lesson)
-        except MissingEntry:
-            return []
-        return [each for each in found if not students or each.student_id in students]
 
     def _known_points(self, lesson: str) -> dict[str, dict[str, float]]:
         try:

@@ -20,7 +20,7 @@ NOBODY: Mapping[str, str] = {}
 Facts = tuple[object, ...]
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Submission:
     """One student's folder for one lesson, as nbgrader names both; no lesson for all of them."""
 

@@ -11,7 +11,7 @@ from grader.programs import programs
 from grader.submission.grade import Grading
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Origin:
     """Where a mark comes from, as two fingerprints."""
 

@@ -7,6 +7,8 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Self
 
 from filelock import FileLock, Timeout
@@ -53,7 +55,7 @@ class Manner:
         return self.workers or processors or 1
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Result:
     """What became of one submission."""
 
@@ -81,6 +83,7 @@ class ClassRun:
         say: Callable[[str], None] = lambda line: None,
     ) -> None:
         """`engine`: one that is warm, which stays open; `say`: told what goes on with a cluster."""
+        course = Course(course.folder, course.config)  # which is read once, and holds for all
         self.course, self.manner, self.say = course, manner, say
         self.workers = manner.count  # that grade, or have graded, at a time
         self.grading = engine.grading if engine else grading_of(course, walls=manner.walls)
@@ -88,7 +91,7 @@ class ClassRun:
         self.results: dict[Submission, Result] = {}
         self.outdated: dict[Submission, Task] = {}  # graded by an older engine, and kept so far
         self._tasks: dict[Submission, Task] = {}
-        self._marks: dict[Submission, dict[str, str]] = {}  # fields of `Origin`
+        self._origins: dict[Submission, Origin] = {}
         self._causes: dict[Submission, Cause] = {}
         self._before: dict[Submission, Standing] = {}
         self._held = ExitStack()
@@ -166,26 +169,26 @@ class ClassRun:
         """All results by lesson and student, with what the gradebook held before and holds now."""
         now: dict[Submission, Standing] = {}
         for lesson in sorted({submission.lesson for submission in self.results}):
-            self.store.renew_penalties(lesson)
-            now |= self._scores(lesson)
-        return [self._scored(result, now) for _, result in sorted(self.results.items())]
+            for each in self.store.renew_penalties(lesson):
+                now[Submission(lesson, each.student)] = each
+        return [
+            self._scored(result, now.get(each)) for each, result in sorted(self.results.items())
+        ]
 
     def told(self, result: Result) -> Result:
         """One result while the run goes on, with what the gradebook held before and holds now."""
-        return self._scored(result, self._scores(result.submission.lesson))
+        submission = result.submission
+        now = self.store.scores(submission.lesson, submission.student)
+        return self._scored(result, now.get(submission.student))
 
-    def _scored(self, result: Result, now: Mapping[Submission, Standing]) -> Result:
-        score = now.get(result.submission)
+    def _scored(self, result: Result, score: Standing | None) -> Result:
+        before = self._before.get(result.submission)
         return replace(
             result,
             remarks=(*result.remarks, *_decided(score)),
-            before=self._before.get(result.submission),
-            score=score,
+            before=before,
+            score=before if before == score else score,  # one of both is enough to keep
         )
-
-    def _scores(self, lesson: str) -> dict[Submission, Standing]:
-        scores = self.store.scores(lesson)
-        return {Submission(lesson, student): each for student, each in scores.items()}
 
     def _plan(self) -> None:
         """Sort what was handed in: refused, unchanged, or to be graded."""
@@ -200,9 +203,9 @@ class ClassRun:
         for submission, why in found.items():
             if why:
                 self.results[submission] = Result(submission=submission, refused=why)
-        sound = [submission for submission, why in found.items() if not why]
-        for lesson in sorted({submission.lesson for submission in sound}):
-            self._plan_lesson(lesson, [each for each in sound if each.lesson == lesson])
+        sound = sorted(submission for submission, why in found.items() if not why)
+        for lesson, submissions in groupby(sound, key=attrgetter("lesson")):
+            self._plan_lesson(lesson, [*submissions])
 
     def _plan_lesson(self, lesson: str, submissions: list[Submission]) -> None:
         before = self.store.scores_told(lesson)  # putting a new source into it may change them
@@ -216,14 +219,15 @@ class ClassRun:
         key = work_key(self.course, lesson, walls=self.manner.walls)
         source = fingerprint(self.course.step("source", ".", lesson))
         engine = engine_of(self.grading)
-        graded = self.store.graded(lesson, self.manner.students)
         for submission in submissions:
             folder = self.course.step("submitted", submission.student, lesson)
-            task = Task(sources=sources, folder=folder)
+            task, standing = Task(sources=sources, folder=folder), before.get(submission.student)
+            is_known = standing and standing.is_graded  # what the gradebook lacks is graded again
+            graded = self.store.graded(submission) if is_known else {}
             try:
                 origin = Origin(work=fingerprint(folder, key), engine=engine)
-                self._marks[submission] = asdict(origin)
-                if self._plan_one(submission, task, origin, graded.get(submission.student, {})):
+                if self._plan_one(submission, task, origin, graded):
+                    self._origins[submission] = origin
                     self._causes[submission] = self._cause(submission, source, engine)
             except NotGradedError as problem:
                 self._tasks.pop(submission, None)
@@ -241,7 +245,7 @@ class ClassRun:
         Returns whether it is graded, or may be once somebody is asked.
         """
         known = _fingerprint(graded)
-        is_newer = not graded or changed_at(task.folder) > self._graded_at(submission)
+        is_newer = isinstance(known, str) and changed_at(task.folder) > self._graded_at(submission)
         is_outdated = known != asdict(origin)  # then somebody is asked, whatever the points are
         is_other = not same_work(known, origin, is_newer=is_newer) or (
             not is_outdated and _is_put_back(self._before.get(submission), graded)
@@ -280,7 +284,7 @@ class ClassRun:
     def _store(self, submission: Submission, graded: Whole) -> Result:
         if graded.refused is not None:
             return Result(submission=submission, refused=graded.refused, is_ours=graded.is_ours)
-        _remember_fingerprint(graded.notebooks, self._marks[submission])
+        _remember_fingerprint(graded.notebooks, asdict(self._origins[submission]))
         try:
             self.store.save(submission, graded.notebooks, self._causes[submission])
         except NotGradedError as problem:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from grader.course import Course
@@ -57,6 +58,17 @@ class Decisions:
                 raise GraderError(f"{path}, line {number}: {problem}") from problem
         return cls(tuple(lines))
 
+    @cached_property
+    def _by_student(self) -> dict[str, list[Change]]:
+        found: dict[str, list[Change]] = {}
+        for each in self.lines:
+            found.setdefault(each.student, []).append(each)
+        return found
+
+    def of(self, student: str) -> list[Change]:
+        """The lines of one learner."""
+        return self._by_student.get(student, [])
+
     def until(self, student: str, lesson: str) -> Change | None:
         """The extension of a learner, if there is one."""
         return self._last(student, lesson, "until")
@@ -82,7 +94,7 @@ class Decisions:
         ]
 
     def _of(self, student: str, lesson: str) -> list[Change]:
-        return [each for each in self.lines if (each.student, each.lesson) == (student, lesson)]
+        return [each for each in self.of(student) if each.lesson == lesson]
 
     def _last(self, student: str, lesson: str, what: str) -> Change | None:
         fitting = [each for each in self._of(student, lesson) if getattr(each, what) is not None]

@@ -17,7 +17,7 @@ Number = float | None
 Step = tuple[Number, Number]  # before and after
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Cause:
     """What made marks change."""
 
@@ -34,7 +34,7 @@ class Cause:
         return cls(command=command, by=_user(), reason=reason, **fingerprints)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Account:
     """All that a mark is made of, as numbers; None where there is none."""
 

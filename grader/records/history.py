@@ -77,19 +77,21 @@ class History:
         One that stays has a line too where another submission was graded. This and the next two are
         to be called while held.
         """
-        pairs = [(each, self._account(each).graded(each)) for each in standings]
-        return self._append(self._new(each, account, cause) for each, account in pairs)
+        return self._append(
+            self._new(each, self._account(each).graded(each), cause) for each in standings
+        )
 
     def notice(self, standings: Iterable[Standing], *, whole: bool = True) -> list[Entry]:
         """The same for a gradebook, or a part of it, that others may have written to."""
-        there = {(each.student, each.lesson): each for each in standings}
         begins = whole and not self.accounts
-        gone = self.accounts.keys() - there if whole else set[Whose]()
-        found = [
-            *(self._between(whose, Account(), self._why_gone(whose)) for whose in sorted(gone)),
-            *(self._found(each, begins=begins) for each in there.values()),
-        ]
-        return self._append(found)
+        gone = {*self.accounts} if whole else set[Whose]()
+        found: list[Entry] = []
+        for each in standings:
+            gone.discard((each.student, each.lesson))
+            if entry := self._found(each, begins=begins):
+                found.append(entry)
+        ends = (self._between(whose, Account(), self._why_gone(whose)) for whose in sorted(gone))
+        return self._append([*ends, *found])
 
     def decide(
         self, standings: Iterable[Standing], command: str, *, in_gradebook: bool = True

@@ -23,7 +23,7 @@ def as_held(name: str) -> str:
     return only_printable(name[:MAX_TEXT])
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
     """One learner. `id` is the name of the folder in classroom/submitted."""
 

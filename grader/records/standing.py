@@ -1,22 +1,54 @@
 """What counts of each submission in the end: checks, a person's points, lateness, overrides."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache, lru_cache, partial
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from nbgrader import api
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from grader.course import Course
 from grader.records.changes import Change, Decisions
-from grader.records.database import is_begun, told
+from grader.records.database import is_begun, tables_of, told
 
-tables: Any = api  # its columns carry no types
+AT_ONCE = 2_000  # rows that are held while a whole class is read
+
+# Built once, and of tables rather than of nbgrader's classes: each save asks for both, twice.
+lesson, source, cell = tables_of(api.Assignment, api.Notebook, api.BaseCell)
+handed_in, graded, grade = tables_of(api.SubmittedAssignment, api.SubmittedNotebook, api.Grade)
+check, task = tables_of(api.GradeCell, api.TaskCell)
+CELLS = (
+    select(
+        *(cell.c.id, cell.c.name, cell.c.notebook_id, cell.c.type),
+        func.coalesce(check.c.max_score, task.c.max_score, 0.0),
+    )
+    .outerjoin(check, check.c.id == cell.c.id)
+    .outerjoin(task, task.c.id == cell.c.id)
+    .join(source, source.c.id == cell.c.notebook_id)
+    .join(lesson, lesson.c.id == source.c.assignment_id)
+)
+POINTS = (
+    select(
+        *(handed_in.c.student_id, lesson.c.name, source.c.name),
+        *(handed_in.c.timestamp, lesson.c.duedate, handed_in.c.extension),
+        *(graded.c.late_submission_penalty, grade.c.cell_id),
+        *(grade.c.auto_score, grade.c.manual_score),
+        *(grade.c.extra_credit, grade.c.needs_manual_grade),
+    )
+    .select_from(lesson)
+    .join(handed_in, handed_in.c.assignment_id == lesson.c.id)
+    .join(graded, graded.c.assignment_id == handed_in.c.id)
+    .join(source, source.c.id == graded.c.notebook_id)
+    .outerjoin(grade, grade.c.notebook_id == graded.c.id)
+    .order_by(lesson.c.name, handed_in.c.student_id, source.c.name)
+)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CellPoints:
     """The points of one graded cell."""
 
@@ -27,7 +59,7 @@ class CellPoints:
     is_waiting: bool = False  # for a person
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Standing:
     """The mark of one submission that was graded, and what it is made of."""
 
@@ -95,6 +127,8 @@ class Standing:
 
     def with_changes(self, changes: Decisions) -> "Standing":
         """The same with what the instructor has decided."""
+        if not changes.of(self.student):
+            return self
         whose = self.student, self.lesson
         return replace(
             self,
@@ -121,7 +155,8 @@ def standings(course: Course, lessons: Collection[str] | None = None) -> list[St
         if not is_begun(places.db_url):
             return []
         with api.Gradebook(places.db_url, str(places.get("course_id", ""))) as gradebook:
-            return all_standings(course, gradebook, changes, lessons)
+            found = all_standings(course, gradebook, changes, lessons)
+            return sorted(found, key=lambda each: (each.lesson, each.student))
 
 
 def all_standings(
@@ -130,19 +165,24 @@ def all_standings(
     changes: Decisions,
     lessons: Collection[str] | None = None,
     student: str | None = None,
-) -> list[Standing]:
-    """The same of an open gradebook, or of one student there."""
-    there = in_gradebook(gradebook, lessons, student)
-    found = [each for each in there if _is_graded(course, each)]
-    known = {(each.lesson, each.student) for each in found}
-    given = {(each.lesson, each.student) for each in changes.lines if each.points is not None}
-    found += [
-        Standing(student=who, lesson=lesson, cells=_empty_cells(gradebook, lesson), is_graded=False)
-        for lesson, who in given - known
-        if (lessons is None or lesson in lessons) and student in (None, who)
-    ]
-    found.sort(key=lambda each: (each.lesson, each.student))
-    return [each.with_changes(changes) for each in found]
+) -> Iterator[Standing]:
+    """The same of an open gradebook, or of one student there: read as they are asked for.
+
+    What is given without a submission comes last.
+    """
+    given = {
+        (each.lesson, each.student): None  # a set that keeps its order
+        for each in (changes.lines if student is None else changes.of(student))
+        if each.points is not None and (lessons is None or each.lesson in lessons)
+    }
+    for each in in_gradebook(gradebook, lessons, student):
+        if _is_graded(course, each):
+            given.pop((each.lesson, each.student), None)
+            yield each.with_changes(changes)
+    cells = cache(partial(_empty_cells, gradebook))
+    for lesson, who in given:
+        empty = Standing(student=who, lesson=lesson, cells=cells(lesson), is_graded=False)
+        yield empty.with_changes(changes)
 
 
 def _is_graded(course: Course, standing: Standing) -> bool:
@@ -155,35 +195,19 @@ def _is_graded(course: Course, standing: Standing) -> bool:
 
 def in_gradebook(
     gradebook: api.Gradebook, lessons: Collection[str] | None = None, student: str | None = None
-) -> list[Standing]:
+) -> Iterator[Standing]:
     """What a gradebook holds of each submission, graded or not, by lesson and student."""
-    lesson, handed_in, name = tables.Assignment, tables.SubmittedAssignment, tables.Notebook
-    notebook, grade = tables.SubmittedNotebook, tables.Grade
-    query = (
-        select(
-            *(lesson.name.label("lesson"), lesson.duedate),
-            *(handed_in.student_id, handed_in.timestamp, handed_in.extension),
-            *(name.name, notebook.id, notebook.late_submission_penalty, grade.cell_id),
-            *(grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade),
-        )
-        .join(handed_in, handed_in.assignment_id == lesson.id)
-        .join(notebook, notebook.assignment_id == handed_in.id)
-        .join(name, notebook.notebook_id == name.id)
-        .outerjoin(grade, grade.notebook_id == notebook.id)
-    )
-    if lessons is not None:
-        query = query.where(lesson.name.in_([*lessons]))
+    query = _of(POINTS, lessons)
     if student is not None:
-        query = query.where(handed_in.student_id == student)
+        query = query.where(handed_in.c.student_id == student)
     db: Any = gradebook.db
-    cells = _cells(db)
-    rows: dict[tuple[str, str], list[Any]] = defaultdict(list)
-    for row in db.execute(query):
-        rows[row.lesson, row.student_id].append(row)
-    return [_standing(rows[whose], cells) for whose in sorted(rows)]
+    cells = _cells(db, lessons)
+    rows = db.execute(query.execution_options(yield_per=AT_ONCE))
+    for _, whose in groupby(rows, key=itemgetter(0, 1)):
+        yield _standing([*whose], cells)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class _Cell:
     """A graded cell of a source."""
 
@@ -193,71 +217,82 @@ class _Cell:
     is_by_hand: bool
 
 
-def _cells(db: Any) -> dict[str, _Cell]:
+def _cells(db: Any, lessons: Collection[str] | None) -> dict[str, _Cell]:
     """Graded cells by their id; nbgrader counts code that a person grades among the checks."""
-    answers = {
-        (name, notebook)
-        for name, notebook in db.execute(
-            select(tables.SolutionCell.name, tables.SolutionCell.notebook_id)
-        )
-    }
+    found = [tuple(row) for row in db.execute(_of(CELLS, lessons))]
+    answers = {(name, notebook) for _, name, notebook, kind, _ in found if kind == "SolutionCell"}
     return {
         id: _Cell(
             name=name,
             notebook=notebook,
-            max_points=max_score or 0.0,
-            is_by_hand=kind is tables.TaskCell or (name, notebook) in answers,
+            max_points=most,
+            is_by_hand=kind == "TaskCell" or (name, notebook) in answers,
         )
-        for kind in (tables.GradeCell, tables.TaskCell)
-        for id, name, notebook, max_score in db.execute(
-            select(kind.id, kind.name, kind.notebook_id, kind.max_score)
-        )
+        for id, name, notebook, kind, most in found
+        if kind != "SolutionCell"
     }
+
+
+def _of(query: Any, lessons: Collection[str] | None) -> Any:
+    """A query of what belongs to assignments, for some of them alone."""
+    return query if lessons is None else query.where(lesson.c.name.in_([*lessons]))
 
 
 def _standing(rows: list[Any], cells: Mapping[str, _Cell]) -> Standing:
     """Of the rows of one submission."""
-    first, is_one = rows[0], len({row.name for row in rows}) == 1
-    graded = [(cells[row.cell_id], row) for row in rows if row.cell_id in cells]
-    graded.sort(key=lambda each: (each[1].name, each[0].name))
-    due = first.duedate and first.duedate + (first.extension or timedelta())
-    late = (first.timestamp - due).total_seconds() if due and first.timestamp else 0.0
-    penalties = {row.id: row.late_submission_penalty or 0.0 for row in rows}
+    student, lesson, _, at, due, extension, *_ = rows[0]
+    penalties = {name: penalty or 0.0 for _, _, name, _, _, _, penalty, *_ in rows}
+    graded = [
+        (name, cells[cell], points)
+        for _, _, name, _, _, _, _, cell, *points in rows
+        if cell in cells
+    ]
+    graded.sort(key=lambda each: (each[0], each[1].name))
+    due = due and due + (extension or timedelta())
+    late = (at - due).total_seconds() if due and at else 0.0
     return Standing(
-        student=first.student_id,
-        lesson=first.lesson,
+        student=student,
+        lesson=lesson,
         cells={
-            cell.name if is_one else f"{row.name}/{cell.name}": _part(cell, row)
-            for cell, row in graded
+            cell.name if len(penalties) == 1 else f"{name}/{cell.name}": _part(
+                cell.max_points, cell.is_by_hand, *points
+            )
+            for name, cell, points in graded
         },
-        at=first.timestamp,
+        at=at,
         penalty=sum(penalties.values()),
         seconds_late=max(0.0, late),
     )
 
 
-def _part(cell: _Cell, row: Any) -> CellPoints:
-    given = row.auto_score if row.manual_score is None else row.manual_score
-    waits = row.needs_manual_grade and row.manual_score is None
+@lru_cache(maxsize=4_096)  # a class has few points that differ: each is kept once
+def _part(
+    max_points: float,
+    is_by_hand: bool,
+    auto: float | None,
+    manual: float | None,
+    extra: float | None,
+    needs_a_person: bool,
+) -> CellPoints:
+    given = auto if manual is None else manual
+    waits = needs_a_person and manual is None
     return CellPoints(
-        points=None if given is None or waits else given + (row.extra_credit or 0.0),
-        max_points=cell.max_points,
-        is_by_hand=cell.is_by_hand,
-        is_set_by_hand=row.manual_score is not None or bool(row.extra_credit),
-        is_waiting=row.needs_manual_grade,
+        points=None if given is None or waits else given + (extra or 0.0),
+        max_points=max_points,
+        is_by_hand=is_by_hand,
+        is_set_by_hand=manual is not None or bool(extra),
+        is_waiting=needs_a_person,
     )
 
 
-def _empty_cells(gradebook: api.Gradebook, lesson: str) -> dict[str, CellPoints]:
+def _empty_cells(gradebook: api.Gradebook, name: str) -> dict[str, CellPoints]:
     """What is to be had in a lesson, by the names of cells; nothing of one that is not there."""
     db: Any = gradebook.db
-    query = select(tables.Notebook.id, tables.Notebook.name)
-    query = query.join(tables.Assignment).where(tables.Assignment.name == lesson)
+    query = select(source.c.id, source.c.name).join(lesson).where(lesson.c.name == name)
     names = dict(tuple(row) for row in db.execute(query))
     return {
         cell.name if len(names) == 1 else f"{names[cell.notebook]}/{cell.name}": CellPoints(
             points=None, max_points=cell.max_points, is_by_hand=cell.is_by_hand
         )
-        for cell in _cells(db).values()
-        if cell.notebook in names
+        for cell in _cells(db, [name]).values()
     }

@@ -1,0 +1,217 @@
+"""What a class run costs besides the grading itself, and whether that grows with the class.
+
+Run with `python tests/cluster/bench_scale.py [submissions ...]` (300 3000 30000). Each size is a
+class of lesson 1 with a roster, one in ten late and one in fifty with more time. Its engine answers
+at once: it gives everybody the notebook that the real one has graded once.
+"""
+
+import argparse
+import copy
+import json
+import random
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from grader.author.sample import BANK, sample_class
+from grader.classroom.gradebook import Store
+from grader.classroom.report import Report
+from grader.classroom.run import ClassRun, Manner, grading_of
+from grader.course import Course, read_notebook, write_notebook
+from grader.roles import grade_id, is_check
+from grader.submission.grade import Engine, Source, Whole
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSON = "lesson_1"
+MANNER = Manner(walls=False, workers=2)
+DUE = datetime(2026, 11, 2)
+FAILED = {"outputs": [new_output("error", ename="AssertionError", evalue="", traceback=[])]}
+STEPS = ("plan a new class", "grade", "score and report", "plan it unchanged")
+
+
+class Ready(Engine):
+    """Has graded everything before."""
+
+    def __init__(self, course: Course, graded: NotebookNode) -> None:
+        self.grading, self.graded, self.is_closed = grading_of(course, walls=False), graded, False
+
+    def grade_folder(self, sources: Mapping[str, Source], folder: Path) -> Whole:
+        """The same notebook for all, with metadata of its own, and some other checks that fail."""
+        random_of = random.Random(folder.parent.name)
+        checks = [str(grade_id(cell)) for cell in self.graded.cells if is_check(cell)]
+        failed = {name for name in checks if random_of.random() < 0.2}
+        said = copy.copy(self.graded.metadata.nanollm)
+        said["remarks"] = [*said.remarks]
+        said["verdicts"] = said.verdicts | dict.fromkeys(failed, NotebookNode(outcome="failed"))
+        notebook = copy.copy(self.graded)
+        notebook["metadata"] = copy.copy(self.graded.metadata)
+        notebook.metadata["nanollm"] = said
+        notebook["cells"] = [
+            NotebookNode({**cell, **FAILED}) if grade_id(cell) in failed else cell
+            for cell in self.graded.cells
+        ]
+        return Whole(notebooks=dict.fromkeys(sources, notebook))
+
+    def close(self) -> None:
+        """Nothing runs."""
+
+
+def new_course(folder: Path) -> Course:
+    folder.mkdir()
+    course = Course(ROOT).scratch(folder)
+    for other in course.lessons:
+        if other != LESSON:
+            shutil.rmtree(course.step("source", ".", other))
+    return course
+
+
+def make_graded(folder: Path) -> None:
+    """Grade one submission as it is graded in a class."""
+    course = new_course(folder / "one")
+    hand_in = next(sample_class(Course(ROOT), ROOT / BANK))
+    course.submit(hand_in.student, LESSON, hand_in.notebook)
+    with ClassRun(course, MANNER) as run:
+        assert all(result.refused is None for result in run.grade())
+    graded = read_notebook(course.step("autograded", hand_in.student, LESSON) / f"{LESSON}.ipynb")
+    del graded.metadata.nanollm["fingerprint"]
+    write_notebook(graded, folder / "graded.ipynb")
+    write_notebook(hand_in.notebook, folder / "handed-in.ipynb")
+
+
+def lay_down(course: Course, handed_in: Path, count: int) -> None:
+    """A class of so many, and what an instructor keeps of it."""
+    names = [f"learner-{number:06}" for number in range(count)]
+    for number, name in enumerate(names):
+        folder = course.step("submitted", name, LESSON)
+        folder.mkdir(parents=True)
+        shutil.copyfile(handed_in, folder / f"{LESSON}.ipynb")
+        day = 3 if number % 10 == 0 else 1
+        (folder / "timestamp.txt").write_text(f"2026-11-{day:02} 12:00:00 UTC\n")
+    roster = [f"{name},Ada,Lovelace" for name in names]
+    changes = [f"{name},{LESSON},2026-11-04 12:00,ill" for name in names[::50]]
+    working = course.working
+    (working / "roster.csv").write_text("\n".join(["id,first_name,last_name", *roster]))
+    (working / "changes.csv").write_text("\n".join(["student,lesson,until,reason", *changes]))
+    with Store(course) as store:
+        store.prepare(LESSON)
+        lesson: Any = store.gradebook.find_assignment(LESSON)
+        lesson.duedate = DUE
+        store.gradebook.db.commit()
+
+
+def measure(folder: Path, count: int, *, is_new: bool) -> dict[str, Any]:
+    """Seconds and processor seconds by step, and what this process needed of memory."""
+    course = Course(folder / str(count))
+    engine = Ready(course, read_notebook(folder / "graded.ipynb"))
+    taken: dict[str, tuple[float, float]] = {}
+
+    @contextmanager
+    def timed(step: str) -> Generator[None]:
+        begin, begin_cpu = time.monotonic(), time.process_time()
+        yield
+        taken[step] = time.monotonic() - begin, time.process_time() - begin_cpu
+        print(f"{count}: {step}: {taken[step]}", file=sys.stderr, flush=True)
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    run = ClassRun(course, MANNER, engine)
+    with timed(STEPS[0] if is_new else STEPS[3]):
+        run.__enter__()
+    if is_new:
+        assert run.left == count
+        with timed(STEPS[1]):
+            bar = Console(stderr=True)
+            for result in track(run.grade(), total=run.left, console=bar):
+                assert result.refused is None, result
+        with timed(STEPS[2]):
+            results = run.scored()
+            report = Report(results=results, seconds=1, workers=2, walls=False)
+            report.write(course.working / "report.txt")
+    else:
+        assert run.left == 0
+    run.__exit__()
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return {"taken": taken, "before_kib": before, "peak_kib": after}
+
+
+def profiled(what: Callable[[], Any], file: Path | None) -> Any:
+    if file is None:
+        return what()
+    import cProfile
+
+    with cProfile.Profile() as profile:
+        found = what()
+    profile.dump_stats(file)
+    return found
+
+
+def measured(folder: Path, count: int, profile: Path | None) -> list[dict[str, Any]]:
+    """The same of processes of their own: one for a new class, one for it unchanged."""
+    lay_down(new_course(folder / str(count)), folder / "handed-in.ipynb", count)
+    found: list[dict[str, Any]] = []
+    for step in ("new", "unchanged"):
+        command = [sys.executable, __file__, "--folder", str(folder), "--step", step, str(count)]
+        if profile:
+            command += ["--profile", str(profile)]
+        run = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+        found.append(json.loads(run.stdout))
+    return found
+
+
+def show(found: Mapping[int, list[dict[str, Any]]]) -> None:
+    table = Table(title="A class run without the grading")
+    for name in ("submissions", "step", "s", "processor s", "processor ms each", "peak, MiB"):
+        table.add_column(name, justify="right")
+    for count, (new, unchanged) in found.items():
+        for step in STEPS:
+            process = unchanged if step == STEPS[3] else new
+            seconds, cpu = process["taken"][step]
+            row = [f"{seconds:.1f}", f"{cpu:.1f}", f"{cpu / count * 1e3:.2f}"]
+            peak = process["peak_kib"]
+            table.add_row(f"{count:,}", step, *row, f"{peak / 1024:.0f}")
+    Console().print(table)
+    if len(found) > 1:
+        (first, *_, last) = sorted(found)
+        for place, name in enumerate(("a new class", "an unchanged class")):
+            more = found[last][place]["peak_kib"] - found[first][place]["peak_kib"]
+            print(f"memory of {name}: {more / (last - first):.1f} KiB a submission")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=[300, 3_000, 30_000])
+    parser.add_argument("--folder", type=Path, help="an empty folder; by default a temporary one")
+    parser.add_argument("--profile", type=Path, help="a folder for profiles by cProfile")
+    parser.add_argument("--step", choices=("new", "unchanged"), help=argparse.SUPPRESS)
+    said = parser.parse_args()
+    if said.step:
+        (count,) = said.sizes
+        file = said.profile and said.profile / f"{said.step}-{count}.prof"
+        run = lambda: measure(said.folder, count, is_new=said.step == "new")  # noqa: E731
+        print(json.dumps(profiled(run, file)))
+        return
+    with TemporaryDirectory(prefix="nanollm-scale-", dir=said.folder) as name:
+        folder = Path(name)
+        make_graded(folder)
+        found: dict[int, list[dict[str, Any]]] = {}
+        for count in said.sizes:
+            found[count] = measured(folder, count, said.profile)
+            shutil.rmtree(folder / str(count))
+        show(found)
+
+
+if __name__ == "__main__":
+    main()
