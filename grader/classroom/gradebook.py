@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry, Student
 from nbgrader.utils import is_grade, is_task
 from sqlalchemy import insert, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from grader.classroom.files import lay_out, plain_files
 from grader.classroom.handed_in import Submission
@@ -23,7 +24,7 @@ from grader.errors import GraderError, LessonError, NotGradedError
 from grader.preprocessors import released_checksums
 from grader.records import roster
 from grader.records.changes import Decisions
-from grader.records.database import begin, connected, one_lesson, one_transaction, told
+from grader.records.database import begin, connected, one_lesson, one_transaction, reason, told
 from grader.records.entry import Account, Cause
 from grader.records.history import History
 from grader.records.roster import Roster, as_held
@@ -60,7 +61,8 @@ class Store:
         self.roster, self.changes = Roster.read(self.course), Decisions.read(self.course, self.zone)
         place = self.api.coursedir
         with told(place.db_url), ExitStack() as closing:
-            begin(place.db_url)
+            with self.history.held():
+                begin(place.db_url)
             self.gradebook = Gradebook(place.db_url, place.course_id)
             closing.callback(self.gradebook.close)
             with connected(self.gradebook):
@@ -107,7 +109,7 @@ class Store:
                 self._revise(lesson, sources)
                 with TemporaryDirectory(prefix="nanollm-release-") as folder:
                     self._generate(lesson, folder)
-                self.history.enter(self._standings([lesson]), Cause.of(self.command, CHANGED))
+                self.history.enter(self._sorted([lesson]), Cause.of(self.command, CHANGED))
             checksums = {name: released_checksums(self.gradebook, name, lesson) for name in sources}
         return {n: Source.of(self.course, lesson, n, known) for n, known in checksums.items()}
 
@@ -120,7 +122,7 @@ class Store:
                 remember(self.course, lesson, name, self._gradebooks_texts(lesson, name))
             self._revise(lesson, sources)
             made = self._generate(lesson, str(folder))
-            self.history.enter(self._standings([lesson]), Cause.of(self.command, CHANGED))
+            self.history.enter(self._sorted([lesson]), Cause.of(self.command, CHANGED))
         for name in sources:
             remember(self.course, lesson, name, all_texts(read_notebook(made / f"{name}.ipynb")))
         return made
@@ -174,7 +176,7 @@ class Store:
                 with one_transaction(self.gradebook):
                     for student in due:
                         self._renew_penalty(lesson, student)
-                found = [*self._standings([lesson])]
+                found = self._sorted([lesson])
                 self.history.enter(found, Cause.of(self.command, LATE))
             self.history.decide(found, self.command)
         return found
@@ -206,11 +208,12 @@ class Store:
         whose = [submission.lesson], submission.student
         with self._held():
             self._notice(*whose)
-            with one_transaction(self.gradebook):
-                try:
+            try:
+                with one_transaction(self.gradebook):
                     self._save(submission, notebooks, files.get("timestamp.txt", b""))
-                except (ValueError, KeyError) as problem:  # as nbgrader's gradebook raises them
-                    raise NotGradedError(f"nbgrader cannot score it: {problem}") from problem
+            except (ValueError, KeyError, SQLAlchemyError) as problem:
+                why = reason(problem) if isinstance(problem, SQLAlchemyError) else problem
+                raise NotGradedError(f"nbgrader cannot score it: {why}") from problem
             there = in_gradebook(self.gradebook, *whose)
             found = [each.with_changes(self.changes) for each in there]
             self.history.enter(found, cause)
@@ -262,9 +265,14 @@ class Store:
 
     def _notice(self, lessons: list[str], student: str | None = None) -> list[Standing]:
         """Enter as others' what they have changed during this run, before it changes more."""
-        found = [*self._standings(lessons, student)]
+        found = self._sorted(lessons, student)
         self.history.notice(found, whole=False)
         return found
+
+    def _sorted(self, lessons: list[str], student: str | None = None) -> list[Standing]:
+        """In our order: a database has its own for letters."""
+        found = self._standings(lessons, student)
+        return sorted(found, key=lambda each: (each.lesson, each.student))
 
     def _standings(
         self, lessons: list[str] | None = None, student: str | None = None

@@ -1,12 +1,15 @@
 """Submissions graded side by side: a thread for each, as the work is done in other processes."""
 
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar
 
 from grader.submission.grade import Engine, Source, Whole
+
+AHEAD = 2  # submissions that are graded, or wait for it or to be stored, for each worker
 
 Key = TypeVar("Key")
 
@@ -29,9 +32,15 @@ def grade_all(
     pool = ThreadPoolExecutor(workers, thread_name_prefix="grading")
     is_done = False
     try:
-        futures = {pool.submit(_grade, engine, task): key for key, task in tasks.items()}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
+        waiting = iter(tasks.items())
+        begun: dict[Future[Whole], Key] = {}
+        while True:
+            for key, task in islice(waiting, AHEAD * workers - len(begun)):
+                begun[pool.submit(_grade, engine, task)] = key
+            if not begun:
+                break
+            for future in wait(begun, return_when=FIRST_COMPLETED).done:
+                yield begun.pop(future), future.result()
         is_done = True
     finally:
         if not is_done:

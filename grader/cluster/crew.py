@@ -75,9 +75,16 @@ class Crew:
 
         The future is put into `done`.
         """
-        others = [w for w, each in self._hosts.items() if each.is_fit and w != besides]
+        others = self._others(besides)
         wish = {"workers": others, "allow_other_workers": True} if besides and others else {}
         return self._submit(function, *values, resources={self._offer: 1}, **wish)
+
+    def is_only(self, worker: Worker | None) -> bool:
+        """Whether nobody else can grade."""
+        return not self._others(worker)
+
+    def _others(self, worker: Worker | None) -> list[Worker]:
+        return [name for name, each in self._hosts.items() if each.is_fit and name != worker]
 
     def working(self) -> dict[str, Worker]:
         """By the keys of futures, who has them."""

@@ -19,7 +19,7 @@ from distributed import Client, KilledWorker
 
 from grader.cluster import host
 from grader.cluster.cargo import Sources, pack_folder, pack_sources, unpack_whole
-from grader.cluster.crew import Crew, Worker
+from grader.cluster.crew import GRACE_S, Crew, Worker
 from grader.errors import GraderError, NotGradedError
 from grader.kernels.inside.limits import MIB
 from grader.submission.grade import ATTEMPTS, Grading, Whole
@@ -54,6 +54,7 @@ class _Sent(Generic[Key]):
     deadline: float = 0.0
     future: Any = None
     failed_at: Worker | None = None
+    rests_until: float = 0.0  # unless another worker comes before
 
 
 @contextmanager
@@ -150,6 +151,8 @@ class Dispatch(Generic[Key]):
     def _has_room(self, following: _Sent[Key]) -> bool:
         """Whether the cluster can have it now; what has crashed is graded while nothing else is."""
         there = self._sent.values()
+        if time.monotonic() < following.rests_until and self.crew.is_only(following.failed_at):
+            return False
         if following.crashes or any(each.crashes for each in there):
             return bool(self.crew.threads) and not there
         is_busy = sum(each.size for each in there) > MOST_AHEAD
@@ -208,8 +211,8 @@ class Dispatch(Generic[Key]):
         except Exception as problem:  # it was lost on the way, or the worker lacks something
             whole, worker = _ours(repr(problem)), None
         if whole.is_ours and sent.tries < ATTEMPTS:
-            sent.failed_at = worker
-            self._waiting.append(sent)  # until when another worker may have come
+            sent.failed_at, sent.rests_until = worker, time.monotonic() + GRACE_S
+            self._waiting.append(sent)
             return
         yield sent.key, whole
         failed_at = sent.failed_at

@@ -35,13 +35,13 @@ def is_begun(url: str) -> bool:
 
 
 # Of the tables as nbgrader describes them: a new gradebook gets them from nbgrader itself.
-INDEXES = [
-    Index(f"nanollm_{column.table.name}_{column.name}", column)
+INDEXES = {
+    column.table.name: Index(f"nanollm_{column.table.name}_{column.name}", column)
     for column in (
         *(SubmittedAssignment.student_id, SubmittedNotebook.assignment_id),
         *(Grade.notebook_id, Comment.notebook_id),
     )
-]
+}
 
 
 def tables_of(*kinds: Any) -> Iterator[Table]:
@@ -55,9 +55,9 @@ def begin(url: str) -> None:
     One that is there already gets its indexes.
     """
     engine = create_engine(url)
-    if inspect(engine).get_table_names():
-        for index in INDEXES:
-            index.create(engine, checkfirst=True)
+    if names := inspect(engine).get_table_names():
+        for name in INDEXES.keys() & names:  # who began it may have been killed before it had all
+            INDEXES[name].create(engine, checkfirst=True)
     else:
         versions = str(Path(nbgrader.__file__).with_name("alembic"))
         head = ScriptDirectory(versions).get_current_head()
@@ -134,7 +134,7 @@ def told(url: str) -> Generator[None]:
         yield
     except SQLAlchemyError as problem:
         raise GraderError(
-            f"{name}: the gradebook cannot be used ({_why(problem)}); nothing "
+            f"{name}: the gradebook cannot be used ({reason(problem)}); nothing "
             f"that was graded is lost: mend that, and run it again"
         ) from problem
 
@@ -145,11 +145,11 @@ def one_lesson(lesson: str) -> Generator[None]:
     try:
         yield
     except DataError as problem:
-        text = f"{lesson} cannot be put into the gradebook: {_why(problem)}"
+        text = f"{lesson} cannot be put into the gradebook: {reason(problem)}"
         raise LessonError(text) from problem
 
 
-def _why(problem: SQLAlchemyError) -> str:
+def reason(problem: SQLAlchemyError) -> str:
     """What the database says, in one line."""
     return str(getattr(problem, "orig", None) or problem).splitlines()[0]
 

@@ -200,7 +200,10 @@ def test_a_worker_that_fails_again_and_again_is_given_up(fleet: Fleet):
 
 
 @pytest.mark.cluster
-def test_what_fails_everywhere_is_not_graded_and_no_zero(fleet: Fleet):
+def test_what_fails_everywhere_is_not_graded_and_no_zero(
+    fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(dispatch, "GRACE_S", 1.0)
     one = fleet.join("one", "--no-nanny", FAULT="fails")
     results = fleet.run([], {})
     assert {each.refused for each in results} == {"the grader failed: no room"}
