@@ -8,6 +8,7 @@ from typing import Any
 
 import msgpack
 import nbformat
+from nbformat import NotebookNode
 
 from grader.course import notebook_text
 from grader.errors import FilesTooLargeError, GraderError, NotGradedError
@@ -96,19 +97,15 @@ def unpack_sources(packed: bytes, place: Path) -> tuple[Sources, Grading]:
 
 def pack_whole(whole: Whole, worker: str) -> bytes:
     """What became of a submission, and where."""
-    notebooks = {name: notebook_text(each) for name, each in whole.notebooks.items()}
-    said = {"notebooks": notebooks, "refused": whole.refused, "is_ours": whole.is_ours}
+    said = {"notebooks": whole.notebooks, "refused": whole.refused, "is_ours": whole.is_ours}
     return _packed({**said, "worker": worker})
 
 
 def unpack_whole(packed: bytes) -> tuple[Whole, str]:
     """The same."""
-    found = msgpack.unpackb(packed)
-    notebooks = {
-        name: nbformat.reads(text, as_version=4) for name, text in found["notebooks"].items()
-    }
-    whole = Whole(notebooks=notebooks, refused=found["refused"], is_ours=found["is_ours"])
-    return whole, found["worker"]
+    found = msgpack.unpackb(packed, object_hook=NotebookNode)
+    notebooks, refused, is_ours = found.notebooks, found.refused, found.is_ours
+    return Whole(notebooks=notebooks, refused=refused, is_ours=is_ours), found.worker
 
 
 def _packed(data: object) -> bytes:

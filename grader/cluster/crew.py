@@ -29,6 +29,7 @@ MOST_FAILURES = 3  # of a worker
 OTHER = "it has another version of this project"
 
 Worker = str  # its address
+Done = tuple[str, Any]  # the key of a future, and what it gave or the exception it ended in
 
 
 @dataclass
@@ -49,7 +50,7 @@ class Crew:
 
     def __init__(self, client: Client, *, walls: bool, say: Callable[[str], None]) -> None:
         self.client, self.walls, self.say = client, walls, say
-        self.done: Queue[Any] = Queue()  # futures
+        self.done: Queue[Done] = Queue()
         self.most_threads = 0  # that could grade at a time
         self._offer = f"nanollm-{uuid.uuid4().hex[:12]}"
         self._count = itertools.count(1)
@@ -73,7 +74,7 @@ class Crew:
     ) -> Any:
         """Have one of those who can grade do something, if possible another one than `besides`.
 
-        The future is put into `done`.
+        What comes of it is put into `done`.
         """
         others = self._others(besides)
         wish = {"workers": others, "allow_other_workers": True} if besides and others else {}
@@ -106,15 +107,13 @@ class Crew:
             self._hosts[worker] = _Host(worker, worker, threads, asked)
         self._require_somebody()
 
-    def hear(self, answer: Any) -> bool:
+    def hear(self, key: str, said: Any) -> bool:
         """Take a worker's answer; whether it can grade, and before it nobody could."""
-        asked = next((e for e in self._hosts.values() if e.asked.key == answer.key), None)
+        asked = next((each for each in self._hosts.values() if each.asked.key == key), None)
         if asked is None:
             return False
-        try:
-            said = answer.result(timeout=ANSWER_S)
-        except Exception as problem:
-            said = "", f"it has not the same project: {problem!r:.200}"
+        if isinstance(said, Exception):
+            said = "", f"it has not the same project: {said!r:.200}"
         if said == host.LANGUAGE:
             question = self._offer, programs(), self.walls
             asked.asked = self._submit_to(asked.address, host.examine, *question)
@@ -164,8 +163,15 @@ class Crew:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that a submission is large
             future = self.client.submit(function, *values, key=key, pure=False, **where)
-        future.add_done_callback(self.done.put)
+        future.add_done_callback(self._fetch)
         return future
+
+    def _fetch(self, future: Any) -> None:
+        """In a thread of dask's: meanwhile, what came before is stored."""
+        try:
+            self.done.put((future.key, future.result(timeout=ANSWER_S)))
+        except Exception as problem:
+            self.done.put((future.key, problem))
 
     def _workers(self) -> Mapping[Worker, Mapping[str, Any]]:
         try:

@@ -15,21 +15,22 @@ from pathlib import Path
 from queue import Empty
 from typing import Any, Generic, TypeVar
 
+import dask.config
 from distributed import Client, KilledWorker
 
 from grader.cluster import host
 from grader.cluster.cargo import Sources, pack_folder, pack_sources, unpack_whole
-from grader.cluster.crew import GRACE_S, Crew, Worker
+from grader.cluster.crew import GRACE_S, Crew, Done, Worker
 from grader.errors import GraderError, NotGradedError
 from grader.kernels.inside.limits import MIB
 from grader.submission.grade import ATTEMPTS, Grading, Whole
 
 CONNECT_S = 20
-FETCH_S = 30.0
 AHEAD = 3  # submissions that are with the cluster, for each thread of its workers
 MOST_AHEAD = 256 * MIB  # of them together
 START_S = 120.0  # until a worker's engine is warm
 PLAIN = "tcp://"
+LOG_LENGTH = "distributed.admin.low-level-log-length"
 
 Key = TypeVar("Key")
 
@@ -62,6 +63,7 @@ def connected(address: str) -> Generator[Client]:
     """A connection to the scheduler of a cluster; raises `GraderError` where there is none."""
     for name in ("distributed", "distributed.client"):  # what happens is told in words of ours
         logging.getLogger(name).setLevel(logging.CRITICAL)
+    dask.config.set({LOG_LENGTH: 10})  # of messages that it keeps: in each is a submission
     try:
         client = Client(address, timeout=CONNECT_S, set_as_default=False, name="nanollm")
     except (OSError, ValueError, RuntimeError, TypeError) as problem:
@@ -116,10 +118,10 @@ class Dispatch(Generic[Key]):
                 self.crew.look()
                 self._call_back_late()
                 yield from self._send(there)
-                for future in self._done():
-                    if sent := self._sent.pop(future.key, None):
-                        yield from self._graded(sent)
-                    elif self.crew.hear(future):  # dask forgets what had nobody to do it
+                for key, outcome in self._done():
+                    if sent := self._sent.pop(key, None):
+                        yield from self._graded(sent, outcome)
+                    elif self.crew.hear(key, outcome):  # dask forgets what had nobody to do it
                         there = self.crew.submit(bytes, packed)
                         for each in self._call_back(self._sent.values()):
                             yield from self._crashed(each, "all workers ended")
@@ -195,21 +197,21 @@ class Dispatch(Generic[Key]):
         else:
             self._waiting.appendleft(sent)
 
-    def _done(self) -> Iterator[Any]:
-        """Futures that have ended, as soon as there is one, or it is time for a look."""
+    def _done(self) -> Iterator[Done]:
+        """What has come, as soon as something has, or it is time for a look."""
         with suppress(Empty):
             yield self.crew.done.get(timeout=self.crew.until_look_s)
             while True:
                 yield self.crew.done.get_nowait()
 
-    def _graded(self, sent: _Sent[Key]) -> Iterator[tuple[Key, Whole]]:
-        try:
-            whole, worker = unpack_whole(sent.future.result(timeout=FETCH_S))
-        except KilledWorker as problem:
-            yield from self._crashed(sent, f"{problem.allowed_failures + 1} workers ended")
+    def _graded(self, sent: _Sent[Key], outcome: Any) -> Iterator[tuple[Key, Whole]]:
+        if isinstance(outcome, KilledWorker):
+            yield from self._crashed(sent, f"{outcome.allowed_failures + 1} workers ended")
             return
-        except Exception as problem:  # it was lost on the way, or the worker lacks something
-            whole, worker = _ours(repr(problem)), None
+        if isinstance(outcome, Exception):  # it was lost on the way, or the worker lacks something
+            whole, worker = _ours(repr(outcome)), None
+        else:
+            whole, worker = unpack_whole(outcome)
         if whole.is_ours and sent.tries < ATTEMPTS:
             sent.failed_at, sent.rests_until = worker, time.monotonic() + GRACE_S
             self._waiting.append(sent)

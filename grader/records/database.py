@@ -7,6 +7,7 @@ table each time. Imported, this gives them one.
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -154,6 +155,7 @@ def reason(problem: SQLAlchemyError) -> str:
     return str(getattr(problem, "orig", None) or problem).splitlines()[0]
 
 
+@lru_cache(maxsize=8)
 def _name(url: str) -> str:
     """An address as people may read it: a password may stand in several places of it."""
     try:

@@ -2,7 +2,9 @@
 
 Run with `python tests/cluster/bench_scale.py [submissions ...]` (300 3000 30000). Each size is a
 class of lesson 1 with a roster, one in ten late and one in fifty with more time. Its engine answers
-at once: it gives everybody the notebook that the real one has graded once.
+at once: it gives everybody the notebook that the real one has graded once. With `--cluster`, the
+same goes through a real cluster of dask's on this machine, whose two workers answer at once; then
+it prints how long a class of 100,000 takes on so many machines, from what was measured.
 """
 
 import argparse
@@ -10,17 +12,20 @@ import copy
 import json
 import random
 import resource
+import runpy
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import psutil
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 from rich.console import Console
@@ -38,6 +43,10 @@ from grader.submission.grade import Engine, Source, Whole
 ROOT = Path(__file__).resolve().parents[2]
 LESSON = "lesson_1"
 MANNER = Manner(walls=False, workers=2)
+HERE = Path(__file__).parent
+DASK = runpy.run_path(str(HERE / "programs.py"))["Dask"]
+MANY = 100_000
+MACHINES = (1, 10, 25, 50, 100, 200)  # of two processors each
 DUE = datetime(2026, 11, 2)
 FAILED = {"outputs": [new_output("error", ename="AssertionError", evalue="", traceback=[])]}
 STEPS = ("plan a new class", "grade", "score and report", "plan it unchanged")
@@ -79,17 +88,29 @@ def new_course(folder: Path) -> Course:
     return course
 
 
-def make_graded(folder: Path) -> None:
-    """Grade one submission as it is graded in a class."""
-    course = new_course(folder / "one")
-    hand_in = next(sample_class(Course(ROOT), ROOT / BANK))
-    course.submit(hand_in.student, LESSON, hand_in.notebook)
-    with ClassRun(course, MANNER) as run:
-        assert all(result.refused is None for result in run.grade())
-    graded = read_notebook(course.step("autograded", hand_in.student, LESSON) / f"{LESSON}.ipynb")
-    del graded.metadata.nanollm["fingerprint"]
-    write_notebook(graded, folder / "graded.ipynb")
-    write_notebook(hand_in.notebook, folder / "handed-in.ipynb")
+def make_graded(folder: Path) -> float:
+    """Grade a few submissions as in a class; returns how many processor seconds each has taken."""
+    course = new_course(folder / "some")
+    handed_in = {each.student: each.notebook for each in sample_class(Course(ROOT), ROOT / BANK)}
+    for student, notebook in handed_in.items():
+        course.submit(student, LESSON, notebook)
+    with ClassRun(course, Manner(workers=1)) as run:
+        graded = run.grade()
+        first = next(graded)  # once all is warm
+        begin, count = processor_s(), sum(1 for _ in graded)
+        each_s = (processor_s() - begin) / count
+    student = first.submission.student
+    made = read_notebook(course.step("autograded", student, LESSON) / f"{LESSON}.ipynb")
+    del made.metadata.nanollm["fingerprint"]
+    write_notebook(made, folder / "graded.ipynb")
+    write_notebook(handed_in[student], folder / "handed-in.ipynb")
+    return each_s
+
+
+def processor_s() -> float:
+    """What this process and all that it has started have taken, those that have ended too."""
+    own = psutil.Process()
+    return sum(sum(each.cpu_times()[:4]) for each in [own, *own.children(recursive=True)])
 
 
 def lay_down(course: Course, handed_in: Path, count: int) -> None:
@@ -113,7 +134,7 @@ def lay_down(course: Course, handed_in: Path, count: int) -> None:
         store.gradebook.db.commit()
 
 
-def measure(folder: Path, count: int, *, is_new: bool) -> dict[str, Any]:
+def measure(folder: Path, count: int, cluster: str | None, *, is_new: bool) -> dict[str, Any]:
     """Seconds and processor seconds by step, and what this process needed of memory."""
     course = Course(folder / str(count))
     engine = Ready(course, read_notebook(folder / "graded.ipynb"))
@@ -127,7 +148,8 @@ def measure(folder: Path, count: int, *, is_new: bool) -> dict[str, Any]:
         print(f"{count}: {step}: {taken[step]}", file=sys.stderr, flush=True)
 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    run = ClassRun(course, MANNER, engine)
+    manner = replace(MANNER, cluster=cluster)
+    run = ClassRun(course, manner, engine, say=lambda line: print(line, file=sys.stderr))
     with timed(STEPS[0] if is_new else STEPS[3]):
         run.__enter__()
     if is_new:
@@ -158,14 +180,16 @@ def profiled(what: Callable[[], Any], file: Path | None) -> Any:
     return found
 
 
-def measured(folder: Path, count: int, profile: Path | None) -> list[dict[str, Any]]:
+def measured(
+    folder: Path, count: int, profile: Path | None, cluster: str | None
+) -> list[dict[str, Any]]:
     """The same of processes of their own: one for a new class, one for it unchanged."""
     lay_down(new_course(folder / str(count)), folder / "handed-in.ipynb", count)
     found: list[dict[str, Any]] = []
     for step in ("new", "unchanged"):
         command = [sys.executable, __file__, "--folder", str(folder), "--step", step, str(count)]
-        if profile:
-            command += ["--profile", str(profile)]
+        command += ["--profile", str(profile)] * bool(profile)
+        command += ["--cluster", str(cluster)] * bool(cluster)
         run = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
         found.append(json.loads(run.stdout))
     return found
@@ -190,27 +214,49 @@ def show(found: Mapping[int, list[dict[str, Any]]]) -> None:
             print(f"memory of {name}: {more / (last - first):.1f} KiB a submission")
 
 
+def show_model(each_s: float, new: dict[str, Any], count: int) -> None:
+    """How long a class takes: the grading side by side, or this machine's part if that is more."""
+    here_s = new["taken"]["grade"][0] / count
+    around_s = sum(new["taken"][step][0] for step in ("plan a new class", "score and report"))
+    print(
+        f"grading: {each_s:.2f} processor s a submission of {LESSON}; the coordinator carries "
+        f"{1 / here_s:.0f} a second, as many as {each_s / here_s:.0f} processors can grade"
+    )
+    for machines in MACHINES:
+        grading_s = MANY * max(each_s / (2 * machines), here_s) + around_s * MANY / count
+        print(f"{MANY:,} submissions on {machines} machines: {grading_s / 60:.0f} minutes")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=[300, 3_000, 30_000])
     parser.add_argument("--folder", type=Path, help="an empty folder; by default a temporary one")
     parser.add_argument("--profile", type=Path, help="a folder for profiles by cProfile")
+    parser.add_argument("--cluster", nargs="?", const="here", help="through a cluster of dask's")
     parser.add_argument("--step", choices=("new", "unchanged"), help=argparse.SUPPRESS)
     said = parser.parse_args()
     if said.step:
         (count,) = said.sizes
         file = said.profile and said.profile / f"{said.step}-{count}.prof"
-        run = lambda: measure(said.folder, count, is_new=said.step == "new")  # noqa: E731
+        is_new = said.step == "new"
+        run = lambda: measure(said.folder, count, said.cluster, is_new=is_new)  # noqa: E731
         print(json.dumps(profiled(run, file)))
         return
     with TemporaryDirectory(prefix="nanollm-scale-", dir=said.folder) as name:
         folder = Path(name)
-        make_graded(folder)
+        each_s = make_graded(folder)
         found: dict[int, list[dict[str, Any]]] = {}
-        for count in said.sizes:
-            found[count] = measured(folder, count, said.profile)
-            shutil.rmtree(folder / str(count))
+        with DASK(folder / "dask") if said.cluster else nullcontext() as dask:
+            for worker in ("one", "two") if said.cluster else ():
+                at_once = ("--nthreads", "1", "--no-nanny", "--preload", str(HERE / "at_once.py"))
+                dask.worker(worker, *at_once)
+            for count in said.sizes:
+                address = dask.address if said.cluster else None
+                found[count] = measured(folder, count, said.profile, address)
+                shutil.rmtree(folder / str(count))
         show(found)
+        if said.cluster:
+            show_model(each_s, found[max(found)][0], max(found))
 
 
 if __name__ == "__main__":

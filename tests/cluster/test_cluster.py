@@ -22,7 +22,7 @@ from grader.errors import GraderError
 from grader.records.standing import standings
 
 HERE = Path(__file__).parent
-DASK = runpy.run_path(str(HERE / "dask.py"))["Dask"]
+DASK = runpy.run_path(str(HERE / "programs.py"))["Dask"]
 MINI = runpy.run_path(str(HERE.parent / "grader" / "conftest.py"))
 pytestmark = [
     pytest.mark.kernel,

@@ -18,7 +18,7 @@ from grader.course import Course, read_notebook
 from grader.records.standing import Standing, standings
 
 HERE = Path(__file__).parent
-DASK = runpy.run_path(str(HERE / "dask.py"))["Dask"]
+DASK = runpy.run_path(str(HERE / "programs.py"))["Dask"]
 HOSTS = runpy.run_path(str(HERE / "hosts.py"))["Hosts"]
 MINI = runpy.run_path(str(HERE.parent / "grader" / "conftest.py"))
 NAMES = ("head", "left", "right")
