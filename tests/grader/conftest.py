@@ -6,17 +6,22 @@ import subprocess
 import sys
 import time
 import urllib.request
+import warnings
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import chdir, closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from jupyter_core.application import NoStart
 from nbformat import NotebookNode, v4
+from nbgrader.apps import NbGraderApp
 from nbgrader.utils import is_grade
+from rich.console import Console
 
+from grader import cli
 from grader.boundary.outputs import Outputs
 from grader.course import Course, write_notebook
 from grader.errors import GraderError
@@ -318,6 +323,50 @@ def mini(course: Course, tmp_path: Path) -> Course:
 def shared_mini(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The same for all tests of a file, to be graded once and then copied."""
     return write_mini(course, tmp_path_factory.mktemp("mini"))
+
+
+Ran = subprocess.CompletedProcess[str]
+
+
+@pytest.fixture
+def nanollm(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Callable[..., Ran]:
+    """Runs our command in the folder of a course, in this process, for a new one imports for 4 s.
+
+    That it starts as a process too is tested by `test_a_mistake_is_one_line_without_a_traceback`.
+    """
+
+    def nanollm(course: Course, *words: str) -> Ran:
+        capfd.readouterr()
+        with chdir(course.root), warnings.catch_warnings(), monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", ["nanollm", *words])
+            patch.setattr(cli, "console", Console(width=200))
+            try:
+                cli.main()
+            except SystemExit as ended:
+                return Ran(words, int(ended.code or 0), *capfd.readouterr())
+        raise AssertionError("a command ends by saying how")
+
+    return nanollm
+
+
+@pytest.fixture
+def nbgrader() -> Callable[..., None]:
+    """Runs a command of nbgrader's in the folder of a course, in this process."""
+
+    def nbgrader(course: Course, *words: str) -> None:
+        program = NbGraderApp()
+        with chdir(course.root):
+            program.initialize([*words])
+            try:
+                with suppress(NoStart):  # the command itself has been run
+                    program.start()
+            finally:
+                while program := program.subapp:  # `db student import` is one of one of one
+                    type(program).clear_instance()
+
+    return nbgrader
 
 
 @pytest.fixture(scope="session")
