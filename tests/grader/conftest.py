@@ -23,6 +23,7 @@ from rich.console import Console
 
 from grader import cli
 from grader.boundary.outputs import Outputs
+from grader.classroom.run import ClassRun
 from grader.course import Course, write_notebook
 from grader.errors import GraderError
 from grader.feedback.exporter import render
@@ -311,6 +312,30 @@ def grade(engine: Engine, tmp_path: Path) -> Callable[..., Graded]:
         return within.grade(asked, tmp_path / "lesson_1.ipynb")
 
     return grade
+
+
+@pytest.fixture(scope="module")
+def warm_engine() -> Iterator[Callable[[], Engine]]:
+    """One for the class runs of a file, until one of them is broken off, which closes it."""
+    engines: list[Engine] = []
+
+    def engine() -> Engine:
+        if not engines or engines[-1].is_closed:
+            engines.append(Engine(Grading(), []))
+        return engines[-1]
+
+    yield engine
+    for each in engines:
+        each.close()
+
+
+@pytest.fixture
+def one_engine(warm_engine: Callable[[], Engine], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Class runs start none of their own, for tests of what goes on around the grading.
+
+    Its limits are the usual ones, whatever a course says.
+    """
+    monkeypatch.setattr(ClassRun, "warm", lambda run: warm_engine())
 
 
 @pytest.fixture

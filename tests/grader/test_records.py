@@ -118,7 +118,7 @@ def graded(shared_mini: Course) -> Course:
 
 
 @pytest.fixture
-def term(graded: Course, tmp_path: Path) -> Course:
+def term(graded: Course, tmp_path: Path, one_engine: None) -> Course:
     """The same, in a folder of its own."""
     shutil.copytree(graded.root, tmp_path / "term")
     return Course(tmp_path / "term")

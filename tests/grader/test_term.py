@@ -21,7 +21,7 @@ from grader.course import Course
 from grader.errors import GraderError
 from grader.grade import grade
 
-pytestmark = [pytest.mark.kernel]
+pytestmark = [pytest.mark.kernel, pytest.mark.usefixtures("one_engine")]
 
 LATE = """\
 from nbgrader.plugins import BasePlugin
