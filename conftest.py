@@ -20,6 +20,17 @@ from grader.roles import Role, grade_id, is_grade, is_solution, role
 from grader.submission.verdict import VERSION, Outcome, Verdict
 
 ROOT = Path(__file__).resolve().parent
+# Groups that take longest begin first, so that no processor waits for one that began last.
+LONGEST = (
+    *("tests/grader/test_workflow.py", "red-team-damage", "solutions/lesson_7/lesson_7.ipynb"),
+    *("solutions/lesson_6/lesson_6.ipynb", "solutions/lesson_8/lesson_8.ipynb"),
+    *("tests/notebooks/test_demonstrations.py", "tests/grader/test_grade_watch.py"),
+    *("tests/grader/test_watch.py", "tests/grader/test_formgrader.py"),
+    *("tests/nanollm/test_points.py", "tests/grader/test_learner.py", "tests/grader/test_term.py"),
+    *("tests/test_bundle.py", "tests/grader/test_records.py", "tests/grader/test_shapes.py"),
+    *("tests/grader/test_one_way.py", "tests/grader/test_classroom.py"),
+    *("tests/notebooks/test_bank.py", "tests/report/test_report.py", "tests/test_packaging.py"),
+)
 
 
 def pytest_configure() -> None:
@@ -33,6 +44,16 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Let pytest-xdist keep a file on one worker (a notebook's cells share a kernel)."""
     if item.get_closest_marker("xdist_group") is None:
         item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_place_in_line)
+
+
+def _place_in_line(item: pytest.Item) -> int:
+    group = item.get_closest_marker("xdist_group")
+    assert group is not None
+    return LONGEST.index(group.args[0]) if group.args[0] in LONGEST else len(LONGEST)
 
 
 @pytest.fixture(scope="session")

@@ -6,18 +6,24 @@ import subprocess
 import sys
 import time
 import urllib.request
+import warnings
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import chdir, closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from jupyter_core.application import NoStart
 from nbformat import NotebookNode, v4
+from nbgrader.apps import NbGraderApp
 from nbgrader.utils import is_grade
+from rich.console import Console
 
+from grader import cli
 from grader.boundary.outputs import Outputs
+from grader.classroom.run import ClassRun
 from grader.course import Course, write_notebook
 from grader.errors import GraderError
 from grader.feedback.exporter import render
@@ -308,6 +314,30 @@ def grade(engine: Engine, tmp_path: Path) -> Callable[..., Graded]:
     return grade
 
 
+@pytest.fixture(scope="module")
+def warm_engine() -> Iterator[Callable[[], Engine]]:
+    """One for the class runs of a file, until one of them is broken off, which closes it."""
+    engines: list[Engine] = []
+
+    def engine() -> Engine:
+        if not engines or engines[-1].is_closed:
+            engines.append(Engine(Grading(), []))
+        return engines[-1]
+
+    yield engine
+    for each in engines:
+        each.close()
+
+
+@pytest.fixture
+def one_engine(warm_engine: Callable[[], Engine], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Class runs start none of their own, for tests of what goes on around the grading.
+
+    Its limits are the usual ones, whatever a course says.
+    """
+    monkeypatch.setattr(ClassRun, "warm", lambda run: warm_engine())
+
+
 @pytest.fixture
 def mini(course: Course, tmp_path: Path) -> Course:
     """The one-exercise course, in a folder of its own."""
@@ -318,6 +348,50 @@ def mini(course: Course, tmp_path: Path) -> Course:
 def shared_mini(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The same for all tests of a file, to be graded once and then copied."""
     return write_mini(course, tmp_path_factory.mktemp("mini"))
+
+
+Ran = subprocess.CompletedProcess[str]
+
+
+@pytest.fixture
+def nanollm(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Callable[..., Ran]:
+    """Runs our command in the folder of a course, in this process, for a new one imports for 4 s.
+
+    That it starts as a process too is tested by `test_a_mistake_is_one_line_without_a_traceback`.
+    """
+
+    def nanollm(course: Course, *words: str) -> Ran:
+        capfd.readouterr()
+        with chdir(course.root), warnings.catch_warnings(), monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", ["nanollm", *words])
+            patch.setattr(cli, "console", Console(width=200))
+            try:
+                cli.main()
+            except SystemExit as ended:
+                return Ran(words, int(ended.code or 0), *capfd.readouterr())
+        raise AssertionError("a command ends by saying how")
+
+    return nanollm
+
+
+@pytest.fixture
+def nbgrader() -> Callable[..., None]:
+    """Runs a command of nbgrader's in the folder of a course, in this process."""
+
+    def nbgrader(course: Course, *words: str) -> None:
+        program = NbGraderApp()
+        with chdir(course.root):
+            program.initialize([*words])
+            try:
+                with suppress(NoStart):  # the command itself has been run
+                    program.start()
+            finally:
+                while program := program.subapp:  # `db student import` is one of one of one
+                    type(program).clear_instance()
+
+    return nbgrader
 
 
 @pytest.fixture(scope="session")

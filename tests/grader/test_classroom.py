@@ -108,6 +108,7 @@ def test_a_class_is_graded_and_the_report_says_what_needs_a_human(mini: Course):
         grade(mini, "lesson_1", "finn")
 
 
+@pytest.mark.usefixtures("one_engine")
 def test_only_what_has_changed_is_graded_again(mini: Course):
     for student in ("ada", "ben", "cleo"):
         hand_in(mini, student, HALF)
@@ -139,6 +140,7 @@ def test_it_saves_what_nbgraders_autograde_saves(mini: Course):
         assert str(gradebook.find_submission("lesson_1", "ben").timestamp) == "2026-01-02 03:04:05"
 
 
+@pytest.mark.usefixtures("one_engine")
 def test_a_grade_given_by_hand_stays(mini: Course):
     hand_in(mini, "ada", RIGHT)
     run(mini)
@@ -149,6 +151,7 @@ def test_a_grade_given_by_hand_stays(mini: Course):
     assert [row[3] for row in gradebook_of(mini) if row[1] == "question"] == [2]
 
 
+@pytest.mark.usefixtures("one_engine")
 def test_two_runs_do_not_grade_at_the_same_time(mini: Course):
     hand_in(mini, "ada", RIGHT)
     with (
@@ -216,10 +219,10 @@ def test_killed_several_times_it_ends_in_the_same_gradebook(mini: Course, times:
         time.sleep(chance.uniform(0.5, 5))
         process.send_signal(signal.SIGKILL)
         process.wait()
-    subprocess.run(command, cwd=mini.root, check=True, stdout=subprocess.DEVNULL)
+    run(mini)
     killed, files = gradebook_of(mini), graded_files(mini)
     (mini.root / "classroom" / "gradebook.db").unlink()
-    subprocess.run([*command, "--force"], cwd=mini.root, check=True, stdout=subprocess.DEVNULL)
+    run(mini, force=True)
     assert killed == gradebook_of(mini)
     assert files == graded_files(mini)
     assert not left_running(mini)

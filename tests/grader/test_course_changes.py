@@ -18,7 +18,7 @@ from grader.course import Course, read_notebook, write_notebook
 from grader.errors import GraderError, UnfinishedAnswersError
 from grader.grade import grade
 
-pytestmark = [pytest.mark.kernel]
+pytestmark = [pytest.mark.kernel, pytest.mark.usefixtures("one_engine")]
 
 RIGHT = """\
 def encode_tokens(tokens, vocab):

@@ -19,11 +19,11 @@ from grader.marks import marks_of
 RIGHT = "def encode_tokens(tokens, vocab):\n    return [vocab.index(token) for token in tokens]"
 
 
-def nbgrader(folder: Path, exchange: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """A command of nbgrader, with a home and an exchange of its own."""
-    command = [sys.executable, "-m", "nbgrader", *words, f"--Exchange.root={exchange}"]
+def process(folder: Path, exchange: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """A command of nbgrader as a process, with a home and an exchange of its own."""
+    program = [sys.executable, "-m", "nbgrader", *words, f"--Exchange.root={exchange}"]
     environment = os.environ | {"HOME": str(folder), "JUPYTER_DATA_DIR": str(folder / "data")}
-    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment)
+    run = subprocess.run(program, cwd=folder, capture_output=True, text=True, env=environment)
     assert run.returncode == 0, run.stderr
     return run
 
@@ -61,22 +61,22 @@ def page_of(course: Course, student: str) -> str:
 @pytest.mark.kernel
 @pytest.mark.slow
 def test_a_page_is_made_anew_after_a_regrade_and_after_grading_by_hand(
-    mini: Course, tmp_path, walls, give_by_hand
+    mini: Course, walls, give_by_hand, nbgrader
 ):
-    course, exchange = mini, tmp_path / "exchange"
+    course = mini
     mend(course, "encode-tokens-check", "# Check (1 point)\nassert False, 'too strict'")
     course.submit("ada", "lesson_1", answered(course))
     grade(course, "lesson_1", "ada")
-    nbgrader(course.root, exchange, "generate_feedback", "lesson_1")
+    nbgrader(course, "generate_feedback", "lesson_1")
     assert "too strict" in page_of(course, "ada")
 
     mend(course, "encode-tokens-check", "# Check (1 point)\nassert True")
     grade(course, "lesson_1", "ada")
-    nbgrader(course.root, exchange, "generate_feedback", "lesson_1")
+    nbgrader(course, "generate_feedback", "lesson_1")
     assert "too strict" not in page_of(course, "ada")
 
     give_by_hand(course, "ada", "Nice and short")
-    nbgrader(course.root, exchange, "generate_feedback", "lesson_1")
+    nbgrader(course, "generate_feedback", "lesson_1")
     assert "1.5 of 2" in page_of(course, "ada")
 
     grade(course, "lesson_1", "ada")  # nbgrader flags the answer again
@@ -98,22 +98,22 @@ def test_a_learner_fetches_what_was_released_and_one_without_a_secret_stops_nobo
     exchange.mkdir(mode=0o777)
     exchange.chmod(0o777)
     notebook = answered(course)
-    nbgrader(course.root, exchange, "release_assignment", "lesson_1")
-    nbgrader(home, exchange, "fetch_assignment", "lesson_1", "--course=nanollm")
+    process(course.root, exchange, "release_assignment", "lesson_1")
+    process(home, exchange, "fetch_assignment", "lesson_1", "--course=nanollm")
     write_notebook(notebook, home / "lesson_1/lesson_1.ipynb")
-    nbgrader(home, exchange, "submit", "lesson_1", "--course=nanollm")
-    nbgrader(course.root, exchange, "collect", "lesson_1")
+    process(home, exchange, "submit", "lesson_1", "--course=nanollm")
+    process(course.root, exchange, "collect", "lesson_1")
     (student,) = [path.name for path in (course.root / "classroom/submitted").iterdir()]
     course.submit("by_mail", "lesson_1", notebook)
     for each in (student, "by_mail"):
         lay_graded(course, each, notebook)
-    nbgrader(course.root, exchange, "generate_feedback", "lesson_1")
+    process(course.root, exchange, "generate_feedback", "lesson_1")
     folder = course.step("feedback", student, "lesson_1")
     assert "submission_secret.txt" not in {path.name for path in folder.iterdir()}
 
-    said = nbgrader(course.root, exchange, "release_feedback", "lesson_1").stderr
+    said = process(course.root, exchange, "release_feedback", "lesson_1").stderr
     assert "by_mail: expected timestamp.txt and submission_secret.txt" in said
-    nbgrader(home, exchange, "fetch_feedback", "lesson_1", "--course=nanollm")
+    process(home, exchange, "fetch_feedback", "lesson_1", "--course=nanollm")
     (fetched,) = (home / "lesson_1/feedback").rglob("*.html")
     assert fetched.read_text("utf-8") == page_of(course, student)
 

@@ -222,15 +222,16 @@ def test_a_class_without_an_exchange_is_graded_as_it_is_laid_down(
         assert told(watch) == ["ada: 2"]
 
 
+@pytest.mark.parametrize("times", [1, pytest.param(2, marks=pytest.mark.full)])
 def test_killed_at_any_moment_the_next_one_ends_as_an_undisturbed_one(
-    term: Class, watch: ClassWatch
+    term: Class, watch: ClassWatch, times: int
 ):
     told(watch)
-    wanted = {f"new{place}" for place in range(4)}
+    wanted = {f"{times}new{place}" for place in range(4)}
     for student in sorted(wanted):
         term.submit(student, HALF)
     seen: list[str] = []
-    for _ in range(2):
+    for _ in range(times):
         process = start(term)
         assert process.stdout is not None
         (found,) = json.loads(process.stdout.readline())["submissions"]

@@ -15,7 +15,7 @@ from grader.author.release import release
 from grader.check import Checks
 from grader.classroom.run import ClassRun, Manner
 from grader.course import Course, read_notebook, write_notebook
-from grader.grade import grade, read_marks
+from grader.grade import read_marks
 from grader.marks import Marks, own_marks
 from grader.submission.grade import Engine, Grading, Source
 from grader.submission.verdict import VERSION
@@ -39,7 +39,6 @@ ANSWERS = {
     "raises half a letter": "def encode_tokens(tokens, vocab): raise ValueError('\\ud800')",
     "returns half a letter": "def encode_tokens(tokens, vocab): return '\\ud800'",
 }
-BY_AUTOGRADE = ("half", "raises", "exits", "raises half a letter", "returns half a letter")
 
 
 def said(marks: Marks) -> list[Any]:
@@ -62,7 +61,7 @@ def path_of(course: Course, student: str) -> Path:
     return course.step("submitted", student, "lesson_1") / "lesson_1.ipynb"
 
 
-def test_all_four_ways_give_the_same_points_and_messages(handed_in: Course):
+def test_all_four_ways_give_the_same_points_and_messages(handed_in: Course, nbgrader):
     course = handed_in
     with Checks(course, ["lesson_1"]) as checks:
         checked = {s: said(checks.check("lesson_1", path_of(course, s))) for s in ANSWERS}
@@ -80,11 +79,12 @@ def test_all_four_ways_give_the_same_points_and_messages(handed_in: Course):
                 Marks(student=student, lesson="lesson_1", marks=marks, remarks=())
             )
     shutil.rmtree(course.step("autograded", "", ""))
-    autograded = {s: said(grade(course, "lesson_1", s)) for s in BY_AUTOGRADE}
+    nbgrader(course, "autograde", "lesson_1")
+    autograded = {student: said(read_marks(course, "lesson_1", student)) for student in ANSWERS}
     for student in ANSWERS:
         assert graded[student] == checked[student], student
         assert spawned.get(student, checked[student]) == checked[student], student
-        assert autograded.get(student, checked[student]) == checked[student], student
+        assert autograded[student] == checked[student], student
     # And what is the same is also right.
     points = {student: [each["points"] for each in found] for student, found in checked.items()}
     assert points["right"] == points["in-place"] == [1, 1, 0]
@@ -103,21 +103,21 @@ FLAGS = {
 }
 
 
-def nanollm(course: Course, *command: str, flag: str = "-P", **variables: str) -> str:
-    """What a command prints to its standard output."""
+def flagged(course: Course, *command: str) -> str:
+    """What a command prints to its standard output where Python itself was given these."""
     run = subprocess.run(
-        [sys.executable, flag, "-m", "grader", *command],
+        [sys.executable, "-O", "-m", "grader", *command],
         cwd=course.root,
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env=os.environ | variables,
+        env=os.environ | FLAGS,
     )
-    assert run.returncode in (0, 3), run.stderr  # 3: something was refused
+    assert run.returncode == 0, run.stderr
     return run.stdout
 
 
-def test_no_flag_or_variable_of_the_environment_changes_a_mark(handed_in: Course):
+def test_no_flag_or_variable_of_the_environment_changes_a_mark(handed_in: Course, nanollm):
     course = handed_in
     for student, answer in (
         ("half", ANSWERS["half"]),
@@ -128,9 +128,8 @@ def test_no_flag_or_variable_of_the_environment_changes_a_mark(handed_in: Course
         notebook = fill(read_notebook(course.released("lesson_1")), {"encode-tokens": answer})
         write_notebook(notebook, course.root / f"lesson_1_{student}.ipynb")
     paths = [str(path) for path in sorted(course.root.glob("lesson_1_*.ipynb"))]
-    plain = json.loads(nanollm(course, "check", "--json", *paths))
-    flagged = json.loads(nanollm(course, "check", "--json", *paths, flag="-O", **FLAGS))
-    assert flagged == plain
+    plain = json.loads(nanollm(course, "check", "--json", *paths).stdout)
+    assert json.loads(flagged(course, "check", "--json", *paths)) == plain
     points = [[each["points"] for each in found["checks"]] for found in plain["submissions"]]
     assert points == [[1, 1, 0], [1, 0, 0], [0, 0, 0], [1, 1, 0]]
 
@@ -138,7 +137,7 @@ def test_no_flag_or_variable_of_the_environment_changes_a_mark(handed_in: Course
 # The JSON, which docs/verdicts.md describes
 
 
-def test_check_grade_and_the_graded_notebook_carry_the_same_json(mini: Course):
+def test_check_grade_and_the_graded_notebook_carry_the_same_json(mini: Course, nanollm):
     list(release(mini))
     notebook = fill(read_notebook(mini.released("lesson_1")), {"encode-tokens": ANSWERS["raises"]})
     (mini.root / "mine").mkdir()
@@ -147,8 +146,8 @@ def test_check_grade_and_the_graded_notebook_carry_the_same_json(mini: Course):
     mini.submit("ada", "lesson_1", notebook)
     mini.submit("ben", "lesson_1", notebook)
     mini.step("submitted", "ben", "lesson_1").joinpath("lesson_1.ipynb").write_text("{", "utf-8")
-    checked = json.loads(nanollm(mini, "check", "--json", str(path)))
-    graded = json.loads(nanollm(mini, "grade", "--json"))
+    checked = json.loads(nanollm(mini, "check", "--json", str(path)).stdout)
+    graded = json.loads(nanollm(mini, "grade", "--json").stdout)
     assert graded["version"] == checked["version"] == VERSION
     (own,) = checked["submissions"]
     assert own.pop("path") == str(path)
@@ -164,4 +163,6 @@ def test_check_grade_and_the_graded_notebook_carry_the_same_json(mini: Course):
         for each in own["checks"]
         if "outcome" in each
     }
-    assert json.loads(nanollm(mini, "grade", "--json")) == graded  # unchanged, it says the same
+    assert (
+        json.loads(nanollm(mini, "grade", "--json").stdout) == graded
+    )  # unchanged, it says the same

@@ -3,8 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -120,7 +118,7 @@ def graded(shared_mini: Course) -> Course:
 
 
 @pytest.fixture
-def term(graded: Course, tmp_path: Path) -> Course:
+def term(graded: Course, tmp_path: Path, one_engine: None) -> Course:
     """The same, in a folder of its own."""
     shutil.copytree(graded.root, tmp_path / "term")
     return Course(tmp_path / "term")
@@ -346,17 +344,17 @@ def test_a_disk_that_is_full_for_the_history_is_one_line_and_the_next_command_te
     assert_rebuilt(term)
 
 
-def test_history_tells_in_words(term: Course, give_by_hand: Callable[[Course, str, str], None]):
+def test_history_tells_in_words(
+    term: Course, give_by_hand: Callable[[Course, str, str], None], nanollm
+):
     give_by_hand(term, "ada", "well said")
-    command = [sys.executable, "-m", "grader", "history", "ada", "lesson_1"]
-    done = subprocess.run(command, cwd=term.root, capture_output=True, text=True, check=True)
+    done = nanollm(term, "history", "ada", "lesson_1")
     first, *others = done.stdout.splitlines()
     assert "nanollm grade by " in first
     assert first.endswith(": handed in")
     assert "  encode-tokens-check: - -> 1" in others
     assert "  mark: - -> 3.5" in others
-    command[-1] = "lesson_9"
-    failed = subprocess.run(command, cwd=term.root, capture_output=True, text=True, check=False)
+    failed = nanollm(term, "history", "ada", "lesson_9")
     assert failed.returncode == 1
     assert failed.stderr == (
         "error: expected a mark of 'ada' for 'lesson_9', found those for: lesson_1\n"
@@ -555,10 +553,9 @@ def test_an_older_mark_is_told_only_where_there_is_one(term: Course):
     assert cleo.endswith("set to 2 points: oral exam")
 
 
-def test_nbgraders_table_of_grades_has_the_override_and_why(term: Course):
+def test_nbgraders_table_of_grades_has_the_override_and_why(term: Course, nbgrader):
     change(term, "ben,lesson_1,,0,,=copied,Prof. X")
-    command = [sys.executable, "-m", "nbgrader", "export"]
-    subprocess.run(command, cwd=term.root, check=True, capture_output=True)
+    nbgrader(term, "export")
     (row,) = [
         line.split(",")
         for line in (term.working / "grades.csv").read_text("utf-8").splitlines()
@@ -617,7 +614,7 @@ def test_a_later_line_replaces_only_what_it_fills_in(term: Course):
 # --- the roster
 
 
-def test_names_of_the_roster_are_in_the_gradebook_and_strangers_are_listed(term: Course):
+def test_names_of_the_roster_are_in_the_gradebook_and_strangers_are_listed(term: Course, nanollm):
     write(
         term,
         "roster.csv",
@@ -626,8 +623,8 @@ def test_names_of_the_roster_are_in_the_gradebook_and_strangers_are_listed(term:
         'zoë;Zoë;"Müller; Dr.";;B;',
     )
     change(term, "nobody,lesson_1,,3,,ill,X", "ada,lesson_77,,3,,ill,X")
-    command = [sys.executable, "-m", "grader", "grade"]
-    done = subprocess.run(command, cwd=term.root, capture_output=True, text=True, check=True)
+    done = nanollm(term, "grade")
+    assert done.returncode == 0
     assert "not in roster.csv: ben" in done.stdout
     assert "changes.csv, line 2: expected a student" in done.stdout
     assert "changes.csv, line 3: expected a lesson, got 'lesson_77'" in done.stdout
@@ -639,15 +636,14 @@ def test_names_of_the_roster_are_in_the_gradebook_and_strangers_are_listed(term:
     assert (person.name, person.section, person.lms) == ("Ada Lovelace", "A", {"canvas_id": "17"})
 
 
-def test_nbgraders_own_import_takes_the_roster(term: Course):
+def test_nbgraders_own_import_takes_the_roster(term: Course, nbgrader):
     write(
         term,
         "roster.csv",
         "id,first_name,last_name,email,section,lms_user_id,moodle_id",
         "ada,Ada,Lovelace,ada@example.org,A,5,6",
     )
-    command = [sys.executable, "-m", "nbgrader", "db", "student", "import", "classroom/roster.csv"]
-    subprocess.run(command, cwd=term.root, capture_output=True, check=True)
+    nbgrader(term, "db", "student", "import", "classroom/roster.csv")
     with gradebook(term) as book:
         ada = book.find_student("ada")
         assert (ada.first_name, ada.lms_user_id) == ("Ada", "5")

@@ -102,7 +102,7 @@ def run(course: Course, **manner: object) -> dict[str, Result]:
 
 
 @pytest.mark.kernel
-@pytest.mark.usefixtures("walls")
+@pytest.mark.usefixtures("walls", "one_engine")
 def test_ordinary_accidents_with_two_notebooks(shapes: Course):
     course = shapes
     hand_in(course, "ada", problem1=ONE, problem2=TWO)
@@ -213,7 +213,7 @@ def waits(course: Course, student: str) -> dict[tuple[str, str], bool]:
 
 
 @pytest.mark.kernel
-@pytest.mark.usefixtures("walls")
+@pytest.mark.usefixtures("walls", "one_engine")
 def test_every_way_grades_the_same_whole(shapes: Course):
     course = shapes
     list(release(course))
@@ -242,7 +242,7 @@ def test_every_way_grades_the_same_whole(shapes: Course):
 
 
 @pytest.mark.kernel
-@pytest.mark.usefixtures("walls")
+@pytest.mark.usefixtures("walls", "one_engine")
 def test_a_course_that_changes_is_followed_notebook_by_notebook(shapes: Course):
     course = shapes
     source = course.step("source", ".", "ps 1")
@@ -292,7 +292,7 @@ def give_by_hand(course: Course, notebook: str, score: float) -> None:
 
 
 @pytest.mark.kernel
-@pytest.mark.usefixtures("walls")
+@pytest.mark.usefixtures("walls", "one_engine")
 def test_twins_of_one_name_are_told_apart_by_their_notebooks(shapes: Course):
     course = shapes
     lay(course.step("source", ".", "ps 1"), problem2=ONE)
@@ -457,7 +457,7 @@ def test_nbgraders_own_course_is_graded_whole_by_every_command(quickstart: Path)
 
 
 @pytest.mark.kernel
-@pytest.mark.usefixtures("walls")
+@pytest.mark.usefixtures("walls", "one_engine")
 @pytest.mark.parametrize("way", ["class run", pytest.param("autograde", marks=pytest.mark.full)])
 def test_a_task_of_a_notebook_that_comes_later_waits_for_a_person(tmp_path: Path, way: str):
     course = new_course(tmp_path / "course")

@@ -20,7 +20,7 @@ from grader.course import Course, read_notebook, write_notebook
 from grader.errors import GraderError
 from grader.grade import grade, write_feedback
 
-pytestmark = [pytest.mark.kernel, pytest.mark.usefixtures("walls")]
+pytestmark = [pytest.mark.kernel, pytest.mark.usefixtures("walls", "one_engine")]
 
 RIGHT = "def encode_tokens(tokens, vocab):\n    return [vocab.index(token) for token in tokens]"
 HALF = "def encode_tokens(tokens, vocab):\n    return [2, 2]"

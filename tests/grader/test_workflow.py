@@ -1,6 +1,5 @@
 """The commands, through real nbgrader and real kernels."""
 
-import os
 import socket
 import subprocess
 import sys
@@ -34,22 +33,8 @@ def answer(course: Course, source: str) -> Path:
     return path
 
 
-def nanollm(course: Course, *arguments: str, code: int = 0) -> str:
-    """What the command prints, run in the folder of the course."""
-    run = subprocess.run(
-        [sys.executable, "-m", "grader", *arguments],
-        cwd=course.root,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env=os.environ | {"COLUMNS": "120", "PYTHONIOENCODING": "utf-8"},
-    )
-    assert run.returncode == code, run.stderr
-    return run.stdout + run.stderr
-
-
-def test_the_demo_shows_the_class_and_where_to_look(mini: Course):
-    printed = nanollm(mini, "demo")
+def test_the_demo_shows_the_class_and_where_to_look(mini: Course, nanollm):
+    printed = nanollm(mini, "demo").stdout
     for text in ("ada", "2/2", "ben", "1/2", "1 deleted check restored", "needs a human:"):
         assert text in printed
     for line in printed.split("open next:")[1].strip().splitlines():
@@ -61,18 +46,18 @@ def test_the_demo_shows_the_class_and_where_to_look(mini: Course):
     assert not (mini.root / "course").exists()  # it works on a copy
 
 
-def test_check_tells_points_and_message_and_leaves_the_notebook_alone(mini: Course):
+def test_check_tells_points_and_message_and_leaves_the_notebook_alone(mini: Course, nanollm):
     list(release(mini))
     path = answer(mini, "def encode_tokens(tokens, vocab):\n    return [2, 2]")
     before = path.read_bytes(), path.stat().st_mtime_ns
-    printed = nanollm(mini, "check")
+    printed = nanollm(mini, "check").stdout
     assert "1 of 2 points" in printed
     assert "the place of <unk> is not always 1" in printed
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
     assert not (mini.root / "classroom" / "submitted").exists()
 
 
-def test_a_model_answer_is_shown_beside_an_attempt_of_forty_words(mini: Course):
+def test_a_model_answer_is_shown_beside_an_attempt_of_forty_words(mini: Course, nanollm):
     list(release(mini))
     path = mini.released("lesson_1")
     notebook = read_notebook(path)
@@ -83,7 +68,7 @@ def test_a_model_answer_is_shown_beside_an_attempt_of_forty_words(mini: Course):
             write_notebook(notebook, path)
             missing += [attempt.missing for attempt in checks.check("lesson_1", path).attempts]
     assert missing == [40, 1, 0]
-    printed = nanollm(mini, "check")
+    printed = nanollm(mini, "check").stdout
     assert "[red]word" in printed
     assert "Model answer." in printed
 
@@ -96,7 +81,7 @@ def test_a_course_may_keep_its_model_answers(mini: Course):
         assert checks.check("lesson_1", mini.released("lesson_1")).attempts == ()
 
 
-def test_a_written_answer_without_points_waits_for_nobody(mini: Course, walls: None):
+def test_a_written_answer_without_points_waits_for_nobody(mini: Course, walls: None, nanollm):
     source = mini.source("lesson_1")
     source.cells[-1].metadata.nbgrader.points = 0
     write_notebook(source, mini.root / "solutions" / "lesson_1" / "lesson_1.ipynb")
@@ -115,7 +100,7 @@ def test_a_written_answer_without_points_waits_for_nobody(mini: Course, walls: N
     with mini.api().gradebook as gradebook:
         graded = gradebook.find_submission("lesson_1", "ada")
         assert (graded.needs_manual_grade, graded.score) == (False, 1)
-    assert "graded by hand" not in nanollm(mini, "check")
+    assert "graded by hand" not in nanollm(mini, "check").stdout
 
 
 def checked(course: Course, source: str) -> Marks:
@@ -159,20 +144,19 @@ def test_a_release_never_overwrites_answers_unasked(mini: Course):
     assert "YOUR CODE HERE" in read_notebook(path).cells[0].source
 
 
-def test_the_stock_commands_work_from_the_root_without_flags(mini: Course, walls):
-    def nbgrader(*arguments: str) -> str:
-        run = subprocess.run(
-            ["nbgrader", *arguments], cwd=mini.root, capture_output=True, text=True
-        )
-        assert run.returncode == 0, run.stderr
-        return run.stdout
-
-    nbgrader("generate_assignment", "lesson_1")
-    assert "Success" not in nbgrader("validate", "course/lesson_1/lesson_1.ipynb")
+def test_the_stock_commands_work_from_the_root_without_flags(
+    mini: Course, walls, nbgrader, capfd: pytest.CaptureFixture[str]
+):
+    nbgrader(mini, "generate_assignment", "lesson_1")
+    capfd.readouterr()
+    nbgrader(mini, "validate", "course/lesson_1/lesson_1.ipynb")
+    assert "Success" not in capfd.readouterr().out
     mini.submit("cleo", "lesson_1", mini.source("lesson_1"))
-    nbgrader("autograde", "lesson_1")
-    nbgrader("generate_feedback", "lesson_1")
-    nbgrader("export")
+    autograde = ["nbgrader", "autograde", "lesson_1"]  # the one that runs as a process
+    run = subprocess.run(autograde, cwd=mini.root, capture_output=True, text=True)
+    assert run.returncode == 0, run.stderr
+    nbgrader(mini, "generate_feedback", "lesson_1")
+    nbgrader(mini, "export")
     assert mini.step("feedback", "cleo", "lesson_1").joinpath("lesson_1.html").is_file()
     assert "cleo" in (mini.root / "classroom" / "grades.csv").read_text("utf-8")
     with Gradebook(f"sqlite:///{mini.root / 'classroom' / 'gradebook.db'}") as gradebook:
@@ -189,18 +173,20 @@ def test_a_submission_that_is_no_notebook_is_not_graded_and_not_zero(mini: Cours
         grade(mini, "lesson_1", "dan")
 
 
-def test_record_runs_a_source_and_keeps_the_same_bytes(mini: Course):
+def test_record_runs_a_source_and_keeps_the_same_bytes(mini: Course, nanollm):
     path = mini.root / "solutions" / "lesson_1" / "lesson_1.ipynb"
-    assert "recorded lesson_1" in nanollm(mini, "record")
+    assert "recorded lesson_1" in nanollm(mini, "record").stdout
     once = path.read_bytes()
-    nanollm(mini, "record", "lesson_1")
+    assert nanollm(mini, "record", "lesson_1").returncode == 0
     assert path.read_bytes() == once
 
 
 def test_a_mistake_is_one_line_without_a_traceback(mini: Course):
-    printed = nanollm(mini, "check", "course/lesson_9.ipynb", code=1)
-    assert "expected a name that begins with lesson_1" in printed
-    assert "Traceback" not in printed
+    command = [sys.executable, "-m", "grader", "check", "course/lesson_9.ipynb"]
+    run = subprocess.run(command, cwd=mini.root, capture_output=True, text=True)
+    assert run.returncode == 1, run.stderr
+    assert "expected a name that begins with lesson_1" in run.stderr
+    assert "Traceback" not in run.stderr
 
 
 def test_every_command_explains_itself():
