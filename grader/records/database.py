@@ -84,11 +84,12 @@ def connected(gradebook: Gradebook) -> Generator[None]:
         yield
     finally:
         gradebook.db.remove()
-        gradebook.engine.dispose()
+        if not _is_file(gradebook):
+            gradebook.engine.dispose()
 
 
 def _is_there(gradebook: Gradebook, *, may_fail: bool) -> bool:
-    if gradebook.engine.dialect.name == "sqlite":  # a file is there, or will not be
+    if _is_file(gradebook):  # it is there, or will not be
         return True
     try:
         gradebook.engine.connect().close()
@@ -97,6 +98,10 @@ def _is_there(gradebook: Gradebook, *, may_fail: bool) -> bool:
             raise
         return False
     return True
+
+
+def _is_file(gradebook: Gradebook) -> bool:
+    return gradebook.engine.dialect.name == "sqlite"
 
 
 @contextmanager

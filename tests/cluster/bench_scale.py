@@ -4,7 +4,8 @@ Run with `python tests/cluster/bench_scale.py [submissions ...]` (300 3000 30000
 class of lesson 1 with a roster, one in ten late and one in fifty with more time. Its engine answers
 at once: it gives everybody the notebook that the real one has graded once. With `--cluster`, the
 same goes through a real cluster of dask's on this machine, whose two workers answer at once; then
-it prints how long a class of 100,000 takes on so many machines, from what was measured.
+it prints how long a class of 100,000 takes on so many machines, from what was measured. With
+`--small`, the lesson is one exercise of three graded cells in the place of lesson 1's 18.
 """
 
 import argparse
@@ -45,6 +46,7 @@ LESSON = "lesson_1"
 MANNER = Manner(walls=False, workers=2)
 HERE = Path(__file__).parent
 DASK = runpy.run_path(str(HERE / "programs.py"))["Dask"]
+MINI = runpy.run_path(str(HERE.parent / "grader" / "conftest.py"))
 MANY = 100_000
 MACHINES = (1, 10, 25, 50, 100, 200)  # of two processors each
 DUE = datetime(2026, 11, 2)
@@ -79,8 +81,10 @@ class Ready(Engine):
         """Nothing runs."""
 
 
-def new_course(folder: Path) -> Course:
+def new_course(folder: Path, *, is_small: bool = False) -> Course:
     folder.mkdir()
+    if is_small:
+        return MINI["write_mini"](Course(ROOT), folder)
     course = Course(ROOT).scratch(folder)
     for other in course.lessons:
         if other != LESSON:
@@ -88,10 +92,12 @@ def new_course(folder: Path) -> Course:
     return course
 
 
-def make_graded(folder: Path) -> float:
+def make_graded(folder: Path, *, is_small: bool) -> float:
     """Grade a few submissions as in a class; returns how many processor seconds each has taken."""
-    course = new_course(folder / "some")
+    course = new_course(folder / "some", is_small=is_small)
     handed_in = {each.student: each.notebook for each in sample_class(Course(ROOT), ROOT / BANK)}
+    if is_small:
+        handed_in = dict.fromkeys(handed_in, course.source(LESSON))
     for student, notebook in handed_in.items():
         course.submit(student, LESSON, notebook)
     with ClassRun(course, Manner(workers=1)) as run:
@@ -181,10 +187,11 @@ def profiled(what: Callable[[], Any], file: Path | None) -> Any:
 
 
 def measured(
-    folder: Path, count: int, profile: Path | None, cluster: str | None
+    folder: Path, count: int, profile: Path | None, cluster: str | None, *, is_small: bool
 ) -> list[dict[str, Any]]:
     """The same of processes of their own: one for a new class, one for it unchanged."""
-    lay_down(new_course(folder / str(count)), folder / "handed-in.ipynb", count)
+    course = new_course(folder / str(count), is_small=is_small)
+    lay_down(course, folder / "handed-in.ipynb", count)
     found: list[dict[str, Any]] = []
     for step in ("new", "unchanged"):
         command = [sys.executable, __file__, "--folder", str(folder), "--step", step, str(count)]
@@ -219,7 +226,7 @@ def show_model(each_s: float, new: dict[str, Any], count: int) -> None:
     here_s = new["taken"]["grade"][0] / count
     around_s = sum(new["taken"][step][0] for step in ("plan a new class", "score and report"))
     print(
-        f"grading: {each_s:.2f} processor s a submission of {LESSON}; the coordinator carries "
+        f"grading: {each_s:.2f} processor s a submission; the coordinator carries "
         f"{1 / here_s:.0f} a second, as many as {each_s / here_s:.0f} processors can grade"
     )
     for machines in MACHINES:
@@ -233,6 +240,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="an empty folder; by default a temporary one")
     parser.add_argument("--profile", type=Path, help="a folder for profiles by cProfile")
     parser.add_argument("--cluster", nargs="?", const="here", help="through a cluster of dask's")
+    parser.add_argument("--small", action="store_true", help="a lesson of one exercise")
     parser.add_argument("--step", choices=("new", "unchanged"), help=argparse.SUPPRESS)
     said = parser.parse_args()
     if said.step:
@@ -244,7 +252,7 @@ def main() -> None:
         return
     with TemporaryDirectory(prefix="nanollm-scale-", dir=said.folder) as name:
         folder = Path(name)
-        each_s = make_graded(folder)
+        each_s = make_graded(folder, is_small=said.small)
         found: dict[int, list[dict[str, Any]]] = {}
         with DASK(folder / "dask") if said.cluster else nullcontext() as dask:
             for worker in ("one", "two") if said.cluster else ():
@@ -252,7 +260,8 @@ def main() -> None:
                 dask.worker(worker, *at_once)
             for count in said.sizes:
                 address = dask.address if said.cluster else None
-                found[count] = measured(folder, count, said.profile, address)
+                more = {"is_small": said.small}
+                found[count] = measured(folder, count, said.profile, address, **more)
                 shutil.rmtree(folder / str(count))
         show(found)
         if said.cluster:
