@@ -4,7 +4,6 @@ import hashlib
 import importlib.util
 import platform
 import sys
-from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,16 +12,15 @@ LIBRARIES = ("ipython", "nbgrader", "numpy", "torch")
 SHIPPED = "shipped"  # a folder of data, which only a wheel has
 
 
-@cache
-def programs() -> dict[str, str]:
-    """Releases of Python and of libraries, the two packages here to the letter, the processor.
+def versions(packages: tuple[str, ...] = OURS) -> dict[str, str]:
+    """Releases of Python and of libraries, these packages to the letter, and the processor.
 
-    >>> [*programs()]
+    >>> [*versions()]
     ['python', 'processor', 'ipython', 'nbgrader', 'numpy', 'torch', 'grader', 'nanollm']
     """
     python = "{}.{}.{}".format(*sys.version_info)
     libraries = {name: version(name) for name in LIBRARIES}
-    ours = {name: _letters_of(name) for name in OURS}
+    ours = {name: _letters_of(name) for name in packages}
     return {"python": python, "processor": platform.machine(), **libraries, **ours}
 
 

@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 # Each folder of grader/ may import those before it, and none after it.
 ORDER = [
-    *("boundary", "kernels/inside", "kernels", "judge", "submission", "records"),
+    *("boundary", "kernels/inside", "kernels", "judge", "submission", "cluster", "records"),
     *("feedback", "formgrader", "classroom", "lms", "learner", "author", "report"),
 ]
 MOUNTED = {"errors", "boundary", "kernels/inside"}  # what a learner's process may read

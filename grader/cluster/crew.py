@@ -19,7 +19,7 @@ from distributed import Client, fire_and_forget
 
 from grader.cluster import host
 from grader.errors import GraderError
-from grader.programs import programs
+from grader.programs import versions
 
 LOOK_S = 1.0  # between looks for workers that have come or gone
 ANSWER_S = 30.0
@@ -52,6 +52,7 @@ class Crew:
         self.client, self.walls, self.say = client, walls, say
         self.done: Queue[Done] = Queue()
         self.most_threads = 0  # that could grade at a time
+        self._versions = versions()
         self._offer = f"nanollm-{uuid.uuid4().hex[:12]}"
         self._count = itertools.count(1)
         self._hosts: dict[Worker, _Host] = {}
@@ -115,7 +116,7 @@ class Crew:
         if isinstance(said, Exception):
             said = "", f"it has not the same project: {said!r:.200}"
         if said == host.LANGUAGE:
-            question = self._offer, programs(), self.walls
+            question = self._offer, self._versions, self.walls
             asked.asked = self._submit_to(asked.address, host.examine, *question)
             return False
         machine, asked.refused = said if isinstance(said, tuple) else ("", OTHER)

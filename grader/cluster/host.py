@@ -21,7 +21,7 @@ from grader.cluster.cargo import Sources, lay_folder, pack_whole, unpack_sources
 from grader.course import Course
 from grader.errors import GraderError
 from grader.kernels.probe import require_walls
-from grader.programs import programs
+from grader.programs import versions
 from grader.submission.grade import Engine, Whole
 
 LANGUAGE = 1  # which tasks there are, and what travels; another number with each change
@@ -35,7 +35,7 @@ def examine(offer: str, expected: Mapping[str, str], walls: bool) -> tuple[str, 
     Where it can, it offers as many of the resource `offer` as it has threads.
     """
     machine = socket.gethostname()
-    here = programs()
+    here = versions()
     others = [
         f"{name} {here.get(name)} there, {wanted} here"
         for name, wanted in expected.items()
