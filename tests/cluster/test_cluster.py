@@ -283,7 +283,16 @@ def test_a_worker_that_cannot_confine_is_refused_by_name(fleet: Fleet):
         fleet.run([], {})
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1:1", "tcp://nowhere.invalid:8786", "what is this"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "what is this",
+        *(
+            pytest.param(address, marks=pytest.mark.cluster)
+            for address in ("127.0.0.1:1", "tcp://nowhere.invalid:8786")
+        ),
+    ],
+)
 def test_an_address_without_a_scheduler_is_one_line(
     fleet_course: Course, address: str, monkeypatch: pytest.MonkeyPatch
 ):

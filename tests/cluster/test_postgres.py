@@ -39,6 +39,7 @@ from grader.report.command import write_report
 from grader.submission.grade import Engine
 from grader.submission.verdict import VERSION
 
+pytestmark = pytest.mark.cluster
 SERVER = runpy.run_path(str(Path(__file__).with_name("postgres.py")))
 MINI = runpy.run_path(str(Path(__file__).parents[1] / "grader" / "conftest.py"))
 WRONG = "def encode_tokens(tokens, vocab):\n    return None"
