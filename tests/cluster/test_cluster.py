@@ -17,12 +17,13 @@ import pytest
 import grader
 from grader.classroom.run import ClassRun, Manner, Result
 from grader.cluster import crew, dispatch
-from grader.course import Course, read_notebook
+from grader.course import Course
 from grader.errors import GraderError
 from grader.records.standing import standings
 
 HERE = Path(__file__).parent
-DASK = runpy.run_path(str(HERE / "programs.py"))["Dask"]
+PROGRAMS = runpy.run_path(str(HERE / "programs.py"))
+DASK, graded_notebooks = PROGRAMS["Dask"], PROGRAMS["graded_notebooks"]
 MINI = runpy.run_path(str(HERE.parent / "grader" / "conftest.py"))
 pytestmark = [
     pytest.mark.kernel,
@@ -86,23 +87,17 @@ def told(results: list[Result]) -> list[tuple[object, ...]]:
     return [(each.submission, each.refused, each.remarks, each.score) for each in results]
 
 
-def notebooks(course: Course) -> dict[str, Any]:
-    """Graded notebooks but for how long their cells took."""
-    found = {}
-    for path in sorted(course.top("autograded").rglob("*.ipynb")):
-        found[path.parent.parent.name] = notebook = read_notebook(path)
-        del notebook.metadata.nanollm["cells_s"]
-    return found
-
-
 def test_a_cluster_grades_as_this_machine_does(dask: Any, new_class: Callable[[str], Course]):
     here, there, said = new_class("here"), new_class("there"), []
     results = graded(there, said, cluster=dask.address)
     assert told(results) == told(graded(here))
-    assert notebooks(there) == notebooks(here)
+    assert graded_notebooks(there) == graded_notebooks(here)
     assert standings(there) == standings(here)
     assert [line for line in said if "is not encrypted" not in line] == []
     assert not any(each.is_new for each in graded(there, cluster=dask.address) if not each.refused)
+    started = [psutil.Process(worker.pid) for worker in dask.workers.values()]
+    while any(each.children(recursive=True) for each in started):  # engines are let go
+        time.sleep(0.1)
 
 
 class Fleet:

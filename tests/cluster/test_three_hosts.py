@@ -14,11 +14,12 @@ import psutil
 import pytest
 
 from grader.classroom.run import ClassRun, Manner
-from grader.course import Course, read_notebook
+from grader.course import Course
 from grader.records.standing import Standing, standings
 
 HERE = Path(__file__).parent
-DASK = runpy.run_path(str(HERE / "programs.py"))["Dask"]
+PROGRAMS = runpy.run_path(str(HERE / "programs.py"))
+DASK, graded_notebooks = PROGRAMS["Dask"], PROGRAMS["graded_notebooks"]
 HOSTS = runpy.run_path(str(HERE / "hosts.py"))["Hosts"]
 MINI = runpy.run_path(str(HERE.parent / "grader" / "conftest.py"))
 NAMES = ("head", "left", "right")
@@ -86,15 +87,6 @@ def tls(folder: Path) -> dict[str, str]:
     return settings
 
 
-def notebooks(course: Course) -> dict[str, Any]:
-    """Graded notebooks but for how long their cells took."""
-    found = {}
-    for path in sorted(course.top("autograded").rglob("*.ipynb")):
-        found[path.parent.parent.name] = notebook = read_notebook(path)
-        del notebook.metadata.nanollm["cells_s"]
-    return found
-
-
 def graded_here(course: Course) -> list[Standing]:
     with ClassRun(course, Manner()) as run:
         for _ in run.grade():
@@ -149,4 +141,4 @@ def test_one_of_two_workers_dies_and_the_gradebook_is_that_of_one_machine(
     assert said[-1] == "workers: 2"
     assert sorted(said[:-1]) == [f"s{number:02}, lesson_1" for number in range(SIZE)]
     assert standings(there) == graded_here(here)
-    assert notebooks(there) == notebooks(here)
+    assert graded_notebooks(there) == graded_notebooks(here)
