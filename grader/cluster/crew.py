@@ -79,7 +79,7 @@ class Crew:
         """
         others = self._others(besides)
         wish = {"workers": others, "allow_other_workers": True} if besides and others else {}
-        return self._submit(function, *values, resources={self._offer: 1}, **wish)
+        return self._await(self._submit(function, *values, resources={self._offer: 1}, **wish))
 
     def is_only(self, worker: Worker | None) -> bool:
         """Whether nobody else can grade."""
@@ -103,7 +103,8 @@ class Crew:
             del self._hosts[gone]
         for worker in there.keys() - self._hosts.keys():
             # A worker that is sent what it cannot import ends.
-            asked = self._submit_to(worker, pkgutil.resolve_name, f"{host.__name__}:LANGUAGE")
+            language = f"{host.__name__}:LANGUAGE"
+            asked = self._await(self._submit_to(worker, pkgutil.resolve_name, language))
             threads = int(there[worker]["nthreads"])
             self._hosts[worker] = _Host(worker, worker, threads, asked)
         self._require_somebody()
@@ -117,7 +118,7 @@ class Crew:
             said = "", f"it has not the same project: {said!r:.200}"
         if said == host.LANGUAGE:
             question = self._offer, self._versions, self.walls
-            asked.asked = self._submit_to(asked.address, host.examine, *question)
+            asked.asked = self._await(self._submit_to(asked.address, host.examine, *question))
             return False
         machine, asked.refused = said if isinstance(said, tuple) else ("", OTHER)
         asked.name += f" ({machine})" * bool(machine)
@@ -163,7 +164,9 @@ class Crew:
         key = f"{self._offer}-{function.__name__}-{next(self._count)}"
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that a submission is large
-            future = self.client.submit(function, *values, key=key, pure=False, **where)
+            return self.client.submit(function, *values, key=key, pure=False, **where)
+
+    def _await(self, future: Any) -> Any:
         future.add_done_callback(self._fetch)
         return future
 
