@@ -19,12 +19,14 @@ from grader.classroom.run import ClassRun, Manner, Result
 from grader.cluster import crew, dispatch
 from grader.course import Course
 from grader.errors import GraderError
+from grader.kernels.walls import bubblewrap
 from grader.records.standing import standings
 
 HERE = Path(__file__).parent
 PROGRAMS = runpy.run_path(str(HERE / "programs.py"))
 DASK, graded_notebooks = PROGRAMS["Dask"], PROGRAMS["graded_notebooks"]
 MINI = runpy.run_path(str(HERE.parent / "grader" / "conftest.py"))
+APART = ("--dev-bind", "/", "/", "--die-with-parent")
 pytestmark = [
     pytest.mark.kernel,
     pytest.mark.skipif(sys.platform != "linux", reason="walls are Linux's"),
@@ -271,10 +273,22 @@ def test_workers_of_other_versions_are_refused_by_name(
 
 
 @pytest.mark.cluster
-def test_a_worker_that_cannot_confine_is_refused_by_name(fleet: Fleet):
-    limited = ["prlimit", "--nofile=200:200"]
-    fleet.dask.worker("open", "--nthreads", "1", "--no-nanny", prefix=limited)
-    with pytest.raises(GraderError, match=r"tcp://.* \(.*cannot confine .*open files"):
+@pytest.mark.parametrize(
+    ("limited", "why"),
+    [
+        (("bwrap", *APART, "--unshare-user", "--disable-userns"), "walls: .*namespace"),
+        (("prlimit", "--nofile=200:200"), "open files: expected 256"),
+    ],
+    ids=["no-namespaces-for-ordinary-users", "few-open-files"],
+)
+def test_a_worker_that_cannot_confine_is_refused_by_name(
+    fleet: Fleet, limited: tuple[str, ...], why: str, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(crew, "GRACE_S", 1.0)
+    program, *options = limited
+    prefix = (str(bubblewrap()) if program == "bwrap" else program, *options)
+    fleet.dask.worker("open", "--nthreads", "1", "--no-nanny", prefix=prefix)
+    with pytest.raises(GraderError, match=rf"tcp://.* \(.*cannot confine .*{why}"):
         fleet.run([], {})
 
 
