@@ -278,7 +278,9 @@ def grade(
     ] = False,
     cluster: Annotated[
         str | None,
-        typer.Option(metavar="ADDRESS", help="Grade on a dask cluster, as tls://HOST:8786."),
+        typer.Option(
+            metavar="ADDRESS", help="Grade on a dask cluster, as tls://HOST:8786: docs/cluster.md."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

@@ -57,8 +57,7 @@ class Crew:
         self._count = itertools.count(1)
         self._hosts: dict[Worker, _Host] = {}
         self._look_at = 0.0
-        self._is_alone = False  # and has said so
-        self._hopeless_since: float | None = None
+        self._alone_since: float | None = None
 
     @property
     def threads(self) -> int:
@@ -100,7 +99,8 @@ class Crew:
         self._look_at = time.monotonic() + LOOK_S
         there = self._workers()
         for gone in self._hosts.keys() - there.keys():
-            del self._hosts[gone]
+            if self._hosts.pop(gone).is_fit:
+                self.say(f"worker {gone} has gone; what it had is graded by others")
         for worker in there.keys() - self._hosts.keys():
             # A worker that is sent what it cannot import ends.
             language = f"{host.__name__}:LANGUAGE"
@@ -127,6 +127,7 @@ class Crew:
             return False
         is_first = not self.threads
         asked.is_fit = True
+        self.say(f"worker {asked.name} grades, {asked.threads} at a time")
         self.most_threads = max(self.most_threads, self.threads)
         return is_first
 
@@ -187,14 +188,15 @@ class Crew:
             ) from problem
 
     def _require_somebody(self) -> None:
-        """Where there is no worker, one is waited for; where none can grade, not for long."""
-        if not self._hosts and not self._is_alone:
-            self.say("there is no worker; waiting for one")
-        self._is_alone = not self._hosts
-        if not self._hosts or not all(each.refused for each in self._hosts.values()):
-            self._hopeless_since = None
+        """Where nobody can grade, somebody is waited for; not for long where none ever could."""
+        if self.threads or any(each.refused is None for each in self._hosts.values()):
+            self._alone_since = None
             return
-        self._hopeless_since = self._hopeless_since or time.monotonic()
-        if time.monotonic() - self._hopeless_since >= GRACE_S:
+        if self._alone_since is None:
+            self._alone_since = time.monotonic()
+            if self.most_threads or not self._hosts:
+                self.say("there is no worker that can grade; waiting for one (Ctrl-C stops)")
+        is_long = time.monotonic() - self._alone_since >= GRACE_S
+        if self._hosts and is_long and not self.most_threads:
             refused = sorted(f"{each.name}: {each.refused}" for each in self._hosts.values())
             raise GraderError(f"expected a worker that can grade, found none: {'; '.join(refused)}")

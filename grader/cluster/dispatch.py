@@ -4,6 +4,7 @@ A worker that ends, hangs or fails costs time and no submission; one that comes 
 Dask is told nothing of a learner but a number.
 """
 
+import asyncio
 import logging
 import pkgutil
 import time
@@ -16,7 +17,9 @@ from queue import Empty
 from typing import Any, Generic, TypeVar
 
 import dask.config
-from distributed import Client, KilledWorker
+from distributed import Client, KilledWorker, Security
+from distributed.comm.addressing import normalize_address
+from distributed.comm.core import connect
 
 from grader.cluster import host
 from grader.cluster.cargo import Sources, pack_folder, pack_sources, unpack_whole
@@ -65,15 +68,24 @@ def connected(address: str) -> Generator[Client]:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     dask.config.set({LOG_LENGTH: 10})  # of messages that it keeps: in each is a submission
     try:
+        asyncio.run(_reach(address))  # a client that has failed is waited for when all ends
         client = Client(address, timeout=CONNECT_S, set_as_default=False, name="nanollm")
     except (OSError, ValueError, RuntimeError, TypeError) as problem:
+        said = " ".join(str(problem).split()) or type(problem).__name__
         raise GraderError(
-            f"expected the scheduler of a dask cluster at {address}, as tls://HOST:8786, found "
-            f"none: {' '.join(str(problem).split()) or type(problem).__name__}"
+            f"expected the scheduler of a dask cluster at {address}, as tls://HOST:8786 with the "
+            f"certificates that ~/.config/dask/distributed.yaml names (docs/cluster.md), found "
+            f"none: {said}"
         ) from problem
     with client:
         _require_project(client, address)
         yield client
+
+
+async def _reach(address: str) -> None:
+    how: Any = Security().get_connection_args("client")
+    comm: Any = await connect(normalize_address(address), timeout=CONNECT_S, **how)
+    await comm.close()
 
 
 def _require_project(client: Client, address: str) -> None:

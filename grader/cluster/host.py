@@ -42,7 +42,7 @@ def examine(offer: str, expected: Mapping[str, str], walls: bool) -> tuple[str, 
         if here.get(name) != wanted
     ]
     if others:
-        return machine, f"it has other versions: {'; '.join(others)}"
+        return machine, f"install the same there as here: {'; '.join(others)}"
     try:
         if walls:
             _hold_walls()
@@ -55,7 +55,7 @@ def examine(offer: str, expected: Mapping[str, str], walls: bool) -> tuple[str, 
 def grade(packed: bytes, lesson: str, handed_in: bytes) -> bytes:
     """What became of a submission to a lesson of these sources; whatever goes wrong is its own."""
     try:
-        with _engine(packed) as held, TemporaryDirectory(prefix="nanollm-") as place:
+        with _engine(packed) as held, _folder() as place:
             folder = Path(place, lesson)
             lay_folder(handed_in, folder)
             whole = held.engine.grade_folder(held.sources[lesson], folder)
@@ -134,13 +134,18 @@ def _engine(packed: bytes) -> Generator[_Held]:
 
 
 def _start(packed: bytes) -> _Held:
-    folder = TemporaryDirectory(prefix="nanollm-sources-")
+    folder = _folder()
     sources, grading = unpack_sources(packed, Path(folder.name))
     course = _course()
     hidden = (*(course.hidden if course else ()), folder.name, get_worker().local_directory)
     notebooks = [source.notebook for of_lesson in sources.values() for source in of_lesson.values()]
     engine = Engine(replace(grading, hidden=hidden), notebooks)
     return _Held(engine.__enter__(), sources, folder)
+
+
+def _folder() -> TemporaryDirectory[str]:
+    """Where dask clears away what a worker that was killed has left."""
+    return TemporaryDirectory(prefix="nanollm-", dir=get_worker().local_directory)
 
 
 def _close_idle(most: int) -> None:
