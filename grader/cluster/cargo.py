@@ -21,6 +21,7 @@ from grader.submission.run import RunLimits
 
 MAX_SOURCE_BYTES = 1 << 30  # beside a lesson
 ASIDE = ".second"  # a file beside, of which others are second names
+KINDS = {"link": "a link", "second name": "a second name of a file", "other": "no file"}
 
 Sources = Mapping[str, Mapping[str, Source]]  # by lesson, and by name of the notebook
 
@@ -60,7 +61,7 @@ def lay_folder(packed: bytes, folder: Path) -> None:
 def pack_sources(sources: Sources, grading: Grading) -> bytes:
     """The lessons of a class run with what lies beside them, and how they are graded.
 
-    Raises `GraderError` for a link beside a source: where it leads is not to be had elsewhere.
+    Raises `GraderError` for what is no plain file beside a source: elsewhere it is empty.
     """
     lessons = {lesson: _packed_lesson(of_lesson) for lesson, of_lesson in sources.items()}
     how = {
@@ -115,13 +116,15 @@ def _packed(data: object) -> bytes:
 def _packed_lesson(sources: Mapping[str, Source]) -> dict[str, Any]:
     folder = next(iter(sources.values())).folder
     assert folder is not None
-    if links := [path.name for path in sorted(folder.rglob("*")) if path.is_symlink()]:
-        raise GraderError(
-            f"{folder / links[0]}: expected plain files beside a lesson that goes to a cluster, "
-            f"found a link; put a copy in its place"
-        )
+    packed = pack_folder(folder, MAX_SOURCE_BYTES)
+    for name, (kind, _) in msgpack.unpackb(packed).items():
+        if kind not in ("folder", "file"):  # a check may read it, and would find nothing there
+            raise GraderError(
+                f"{folder / os.fsdecode(name)}: expected plain files beside a lesson that goes to "
+                f"a cluster, found {KINDS[kind]}; put a copy in its place"
+            )
     return {
-        "folder": pack_folder(folder, MAX_SOURCE_BYTES),
+        "folder": packed,
         "sources": {
             name: {
                 "notebook": notebook_text(source.notebook),
