@@ -37,6 +37,7 @@ class _Host:
     """A worker that is there."""
 
     address: Worker
+    place: str  # its own folder, another one each time that it starts
     name: str
     threads: int
     asked: Any  # a future
@@ -99,13 +100,14 @@ class Crew:
             return
         self._look_at = time.monotonic() + LOOK_S
         there = self._workers()
-        for gone in self._hosts.keys() - there.keys():
-            del self._hosts[gone]
+        for each in [*self._hosts.values()]:
+            if each.address not in there or there[each.address]["local_directory"] != each.place:
+                del self._hosts[each.address]
         for worker in there.keys() - self._hosts.keys():
             # A worker that is sent what it cannot import ends.
             asked = self._submit_to(worker, pkgutil.resolve_name, f"{host.__name__}:LANGUAGE")
-            threads = int(there[worker]["nthreads"])
-            self._hosts[worker] = _Host(worker, worker, threads, asked)
+            threads, place = int(there[worker]["nthreads"]), there[worker]["local_directory"]
+            self._hosts[worker] = _Host(worker, place, worker, threads, asked)
         self._require_somebody()
 
     def hear(self, key: str, said: Any) -> bool:

@@ -4,6 +4,7 @@ import os
 import runpy
 import shutil
 import signal
+import socket
 import sys
 import threading
 import time
@@ -105,6 +106,11 @@ def test_a_cluster_grades_as_this_machine_does(dask: Any, new_class: Callable[[s
     assert not any(each.is_new for each in graded(there, cluster=dask.address) if not each.refused)
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
 class Fleet:
     """Workers that answer at once, and a class of thirty."""
 
@@ -171,6 +177,20 @@ def test_a_worker_whose_nanny_starts_it_again_goes_on(fleet: Fleet):
     fleet.join("one", PAUSE_S="0.1")
     workers = lambda: psutil.Process(fleet.dask.workers["one"].pid).children()  # noqa: E731
     assert are_all_right(fleet.run([], {8: lambda: [each.kill() for each in workers()]}))
+
+
+@pytest.mark.cluster
+def test_a_worker_that_comes_again_at_the_same_address_unseen_is_asked_again(fleet: Fleet):
+    port = ("--worker-port", str(free_port()))
+    first = fleet.join("one", "--no-nanny", *port, PAUSE_S="0.1")
+
+    def change() -> None:
+        os.killpg(first.pid, signal.SIGKILL)
+        time.sleep(1)
+        fleet.join("two", "--no-nanny", *port)
+        fleet.wait_joined(2)
+
+    assert are_all_right(fleet.run([], {8: change}))
 
 
 @pytest.mark.cluster
