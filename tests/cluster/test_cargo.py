@@ -8,9 +8,16 @@ from pathlib import Path
 import pytest
 from nbformat import v4
 
-from grader.cluster.cargo import lay_folder, pack_folder, pack_sources, unpack_sources
+from grader.cluster.cargo import (
+    lay_folder,
+    pack_folder,
+    pack_sources,
+    pack_whole,
+    unpack_sources,
+    unpack_whole,
+)
 from grader.errors import GraderError
-from grader.submission.grade import Grading, Source
+from grader.submission.grade import Engine, Grading, Source, Whole
 
 ONE_MIB = 1 << 20
 
@@ -77,3 +84,19 @@ def test_odd_names_and_kinds_in_a_submission_arrive(tmp_path: Path):
     assert (there / "again").stat().st_nlink > 1
     assert (there / "pipe").is_fifo()
     assert sorted(os.listdir(there.parent)) == [".second", "there"]
+
+
+@pytest.mark.parametrize("name", [b"\xff.ipynb", b"a\n\xed\xa0\x80.ipynb"])
+def test_a_refusal_that_names_an_odd_file_comes_back_as_it_was(tmp_path: Path, name: bytes):
+    path = tmp_path / os.fsdecode(name)
+    path.write_bytes(b"no notebook")
+    sources = {"lesson_1": Source(notebook=v4.new_notebook())}
+    refused = Engine.grade_folder(Engine(Grading(walls=False), []), sources, tmp_path)
+    assert refused.refused
+    assert unpack_whole(pack_whole(refused, "tcp://one")) == (refused, "tcp://one")
+
+
+def test_graded_notebooks_come_back_as_they_were():
+    whole = Whole(notebooks={"items": v4.new_notebook(metadata={"items": [1.5, None, "\u2028"]})})
+    found, _ = unpack_whole(pack_whole(whole, "tcp://one"))
+    assert found == whole
