@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar
 
 import dask.config
 from distributed import Client, KilledWorker
+from distributed.comm.addressing import get_address_host, normalize_address
 
 from grader.cluster import host
 from grader.cluster.cargo import Sources, pack_folder, pack_sources, unpack_whole
@@ -30,6 +31,7 @@ AHEAD = 3  # submissions that are with the cluster, for each thread of its worke
 MOST_AHEAD = 256 * MIB  # of them together
 START_S = 120.0  # until a worker's engine is warm
 PLAIN = "tcp://"
+ENCRYPTION = "distributed.comm.require-encryption"
 LOG_LENGTH = "distributed.admin.low-level-log-length"
 
 Key = TypeVar("Key")
@@ -65,8 +67,9 @@ def connected(address: str) -> Generator[Client]:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     dask.config.set({LOG_LENGTH: 10})  # of messages that it keeps: in each is a submission
     try:
+        _require_known_way(address)
         client = Client(address, timeout=CONNECT_S, set_as_default=False, name="nanollm")
-    except (OSError, ValueError, RuntimeError, TypeError) as problem:
+    except Exception as problem:  # of any type, as what a configuration of dask's has it load
         raise GraderError(
             f"expected the scheduler of a dask cluster at {address}, as tls://HOST:8786, found "
             f"none: {' '.join(str(problem).split()) or type(problem).__name__}"
@@ -74,6 +77,13 @@ def connected(address: str) -> Generator[Client]:
     with client:
         _require_project(client, address)
         yield client
+
+
+def _require_known_way(address: str) -> None:
+    """Raises `ValueError` where dask's client would, but would leave a traceback at the end."""
+    get_address_host(address)
+    if dask.config.get(ENCRYPTION) and normalize_address(address).startswith(PLAIN):
+        raise ValueError(f"dask's configuration has {ENCRYPTION}, which {PLAIN} is not")
 
 
 def _require_project(client: Client, address: str) -> None:
@@ -209,7 +219,7 @@ class Dispatch(Generic[Key]):
             yield from self._crashed(sent, f"{outcome.allowed_failures + 1} workers ended")
             return
         if isinstance(outcome, Exception):  # it was lost on the way, or the worker lacks something
-            whole, worker = _ours(repr(outcome)), None
+            whole, worker = _ours(f"{outcome!r:.200}"), None
         else:
             whole, worker = unpack_whole(outcome)
         if whole.is_ours and sent.tries < ATTEMPTS:

@@ -5,6 +5,7 @@ import runpy
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -14,8 +15,11 @@ from typing import Any
 
 import psutil
 import pytest
+from dask import config as dask_config
+from typer.testing import CliRunner
 
 import grader
+from grader import cli
 from grader.classroom.run import ClassRun, Manner, Result
 from grader.cluster import crew, dispatch
 from grader.course import Course, read_notebook
@@ -29,6 +33,7 @@ pytestmark = [
     pytest.mark.kernel,
     pytest.mark.skipif(sys.platform != "linux", reason="walls are Linux's"),
 ]
+MAIN = "from grader.cli import main; main()"
 ANSWERS = {
     "ada": None,
     "ben": "def encode_tokens(tokens, vocab):\n    return [1 for _ in tokens]",
@@ -307,6 +312,7 @@ def test_a_worker_that_cannot_confine_is_refused_by_name(fleet: Fleet):
     "address",
     [
         "what is this",
+        "http://127.0.0.1:8787",  # of the dashboard
         *(
             pytest.param(address, marks=pytest.mark.cluster)
             for address in ("127.0.0.1:1", "tcp://nowhere.invalid:8786")
@@ -326,3 +332,43 @@ def fleet_course(course: Course, tmp_path: Path) -> Course:
     made = MINI["write_mini"](course, tmp_path)
     made.submit("ada", "lesson_1", made.source("lesson_1"))
     return made
+
+
+def test_where_dask_wants_encryption_another_way_is_one_line(fleet_course: Course):
+    with (
+        dask_config.set({"distributed.comm.require-encryption": True}),
+        pytest.raises(GraderError, match="require-encryption, which tcp://"),
+    ):
+        graded(fleet_course, cluster="127.0.0.1:8786")
+
+
+@pytest.mark.parametrize(
+    "words", ["distributed: [", pytest.param("a: : b", marks=pytest.mark.cluster)]
+)
+def test_a_broken_configuration_of_dask_is_one_line(
+    fleet_course: Course, tmp_path: Path, words: str
+):
+    (tmp_path / "dask.yaml").write_text(words, "utf-8")
+    command = [sys.executable, "-c", MAIN, "grade", "--cluster", "tls://head:8786"]
+    done = subprocess.run(
+        command,
+        cwd=fleet_course.folder,
+        env=os.environ | {"DASK_CONFIG": str(tmp_path / "dask.yaml")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    said = " ".join(done.stderr.split())
+    assert done.returncode == 1
+    assert "expected a configuration of dask's, found: A dask config file at" in said
+    assert "Traceback" not in said
+
+
+def test_an_empty_address_is_no_wish_to_grade_here(
+    fleet_course: Course, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(fleet_course.folder)
+    done = CliRunner().invoke(cli.app, ["grade", "--cluster", ""])
+    assert done.exit_code == 2
+    assert not fleet_course.top("autograded").exists()
