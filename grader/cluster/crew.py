@@ -10,6 +10,7 @@ import time
 import uuid
 import warnings
 from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Queue
@@ -171,6 +172,9 @@ class Crew:
 
     def _fetch(self, future: Any) -> None:
         """In a thread of dask's: meanwhile, what came before is stored."""
+        if future.cancelled():  # by us or by dask; a result would be waited for, also by Ctrl-C
+            self.done.put((future.key, CancelledError("it was called back")))
+            return
         try:
             self.done.put((future.key, future.result(timeout=ANSWER_S)))
         except Exception as problem:

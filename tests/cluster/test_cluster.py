@@ -268,6 +268,26 @@ def test_without_its_scheduler_a_run_ends_in_a_line_and_the_next_one_goes_on(fle
 
 
 @pytest.mark.cluster
+def test_ctrl_c_ends_a_run_soon_and_the_next_one_goes_on(fleet: Fleet):
+    fleet.join("one", "--no-nanny", "--nthreads", "4", PAUSE_S="1.5")
+    command = [sys.executable, "-c", MAIN, "grade", "--cluster", fleet.dask.address]
+    run = subprocess.Popen(
+        command, cwd=fleet.course.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    fleet.dask.keep(run)
+    while run.poll() is None and len([*fleet.course.top("autograded").rglob("*.ipynb")]) < 8:
+        time.sleep(0.1)
+    run.send_signal(signal.SIGINT)
+    said, _ = run.communicate(timeout=20)  # where results were waited for, thirty seconds
+    assert run.returncode == 130
+    assert b"stopped; what was graded is kept" in said
+    assert b"Traceback" not in said
+    results = fleet.run([], {})
+    assert are_all_right(results)
+    assert sum(not each.is_new for each in results) >= 8
+
+
+@pytest.mark.cluster
 def test_workers_of_other_versions_are_refused_by_name(
     fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
