@@ -218,10 +218,12 @@ class Dispatch(Generic[Key]):
         if isinstance(outcome, KilledWorker):
             yield from self._crashed(sent, f"{outcome.allowed_failures + 1} workers ended")
             return
-        if isinstance(outcome, Exception):  # it was lost on the way, or the worker lacks something
-            whole, worker = _ours(f"{outcome!r:.200}"), None
-        else:
+        try:
+            if isinstance(outcome, Exception):  # it was lost on the way, or the worker lacks it
+                raise outcome
             whole, worker = unpack_whole(outcome)
+        except Exception as problem:
+            whole, worker = _ours(f"{problem!r:.200}"), None
         if whole.is_ours and sent.tries < ATTEMPTS:
             sent.failed_at, sent.rests_until = worker, time.monotonic() + GRACE_S
             self._waiting.append(sent)

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psutil
@@ -25,6 +26,7 @@ from grader.cluster import crew, dispatch
 from grader.course import Course, read_notebook
 from grader.errors import GraderError
 from grader.records.standing import standings
+from grader.submission.grade import Grading
 
 HERE = Path(__file__).parent
 DASK = runpy.run_path(str(HERE / "programs.py"))["Dask"]
@@ -392,3 +394,13 @@ def test_an_empty_address_is_no_wish_to_grade_here(
     done = CliRunner().invoke(cli.app, ["grade", "--cluster", ""])
     assert done.exit_code == 2
     assert not fleet_course.top("autograded").exists()
+
+
+@pytest.mark.parametrize("answer", [None, b"", b"\xc1", b"\x90", OSError("a" * 1000)])
+def test_an_answer_that_cannot_be_read_is_a_failure_of_the_grader(answer: object):
+    within: Any = dispatch
+    run = within.Dispatch(SimpleNamespace(), Grading(), print)
+    parcel = dispatch.Parcel(lesson="lesson_1", folder=Path())
+    ((key, whole),) = run._graded(within._Sent("ada", parcel, tries=2), answer)
+    assert (key, whole.is_ours, whole.notebooks) == ("ada", True, {})
+    assert len(whole.refused) < 300
