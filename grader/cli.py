@@ -293,6 +293,8 @@ def grade(
         raise typer.BadParameter("--watch grades what is new; run once with --force before it")
     if force and regrade is False:
         raise typer.BadParameter("--force grades everything again, and --keep some of it not")
+    if cluster == "":  # of a variable of the shell that is not set
+        raise typer.BadParameter("--cluster: expected an address, as tls://HOST:8786, got none")
     if cluster and watch:
         raise typer.BadParameter("--watch grades on this machine; leave --cluster out")
     if cluster and workers:

@@ -153,8 +153,11 @@ class ClassRun:
         return grade_all(self._tasks, engine=self.warm(), workers=self.workers)
 
     def _on_cluster(self, address: str) -> Iterator[tuple[Submission, Whole]]:
-        from grader.cluster.dispatch import Dispatch, Parcel, connected
-
+        try:  # dask reads its configuration when it is imported
+            from grader.cluster.dispatch import Dispatch, Parcel, connected
+        except ValueError as problem:
+            why = " ".join(str(problem).split())
+            raise GraderError(f"expected a configuration of dask's, found: {why}") from problem
         sources = {each.lesson: task.sources for each, task in self._tasks.items()}
         parcels = {
             each: Parcel(lesson=each.lesson, folder=task.folder)

@@ -21,6 +21,8 @@ from grader.submission.run import RunLimits
 
 MAX_SOURCE_BYTES = 1 << 30  # beside a lesson
 ASIDE = ".second"  # a file beside, of which others are second names
+HALVES = "surrogatepass"  # of letters: names of files may have them, and a refusal names files
+KINDS = {"link": "a link", "second name": "a second name of a file", "other": "no file"}
 
 Sources = Mapping[str, Mapping[str, Source]]  # by lesson, and by name of the notebook
 
@@ -42,7 +44,7 @@ def pack_folder(folder: Path, most_bytes: int) -> bytes:
 def lay_folder(packed: bytes, folder: Path) -> None:
     """Make the folder that `pack_folder` was given."""
     folder.mkdir()
-    for name, (kind, data) in msgpack.unpackb(packed).items():
+    for name, (kind, data) in _unpacked(packed).items():
         path = folder / os.fsdecode(name)
         if kind == "folder":
             path.mkdir()
@@ -60,7 +62,7 @@ def lay_folder(packed: bytes, folder: Path) -> None:
 def pack_sources(sources: Sources, grading: Grading) -> bytes:
     """The lessons of a class run with what lies beside them, and how they are graded.
 
-    Raises `GraderError` for a link beside a source: where it leads is not to be had elsewhere.
+    Raises `GraderError` for what is no plain file beside a source: elsewhere it is empty.
     """
     lessons = {lesson: _packed_lesson(of_lesson) for lesson, of_lesson in sources.items()}
     how = {
@@ -73,7 +75,7 @@ def pack_sources(sources: Sources, grading: Grading) -> bytes:
 
 def unpack_sources(packed: bytes, place: Path) -> tuple[Sources, Grading]:
     """The same, with what lies beside the sources laid into an empty folder."""
-    found = msgpack.unpackb(packed)
+    found = _unpacked(packed)
     how = found["grading"]
     grading = Grading(
         walls=how["walls"], kernel=Limits(**how["kernel"]), run=RunLimits(**how["run"])
@@ -103,25 +105,31 @@ def pack_whole(whole: Whole, worker: str) -> bytes:
 
 def unpack_whole(packed: bytes) -> tuple[Whole, str]:
     """The same."""
-    found = msgpack.unpackb(packed, object_hook=NotebookNode)
+    found = _unpacked(packed, object_hook=NotebookNode)
     notebooks, refused, is_ours = found.notebooks, found.refused, found.is_ours
     return Whole(notebooks=notebooks, refused=refused, is_ours=is_ours), found.worker
 
 
 def _packed(data: object) -> bytes:
-    return bytes(msgpack.packb(data) or b"")
+    return bytes(msgpack.packb(data, unicode_errors=HALVES) or b"")
+
+
+def _unpacked(packed: bytes, **how: Any) -> Any:
+    return msgpack.unpackb(packed, unicode_errors=HALVES, **how)
 
 
 def _packed_lesson(sources: Mapping[str, Source]) -> dict[str, Any]:
     folder = next(iter(sources.values())).folder
     assert folder is not None
-    if links := [path.name for path in sorted(folder.rglob("*")) if path.is_symlink()]:
-        raise GraderError(
-            f"{folder / links[0]}: expected plain files beside a lesson that goes to a cluster, "
-            f"found a link; put a copy in its place"
-        )
+    packed = pack_folder(folder, MAX_SOURCE_BYTES)
+    for name, (kind, _) in _unpacked(packed).items():
+        if kind not in ("folder", "file"):  # a check may read it, and would find nothing there
+            raise GraderError(
+                f"{folder / os.fsdecode(name)}: expected plain files beside a lesson that goes to "
+                f"a cluster, found {KINDS[kind]}; put a copy in its place"
+            )
     return {
-        "folder": pack_folder(folder, MAX_SOURCE_BYTES),
+        "folder": packed,
         "sources": {
             name: {
                 "notebook": notebook_text(source.notebook),

@@ -10,6 +10,7 @@ import time
 import uuid
 import warnings
 from collections.abc import Callable, Mapping
+from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Queue
@@ -37,6 +38,7 @@ class _Host:
     """A worker that is there."""
 
     address: Worker
+    place: str  # its own folder, another one each time that it starts
     name: str
     threads: int
     asked: Any  # a future
@@ -98,15 +100,17 @@ class Crew:
             return
         self._look_at = time.monotonic() + LOOK_S
         there = self._workers()
-        for gone in self._hosts.keys() - there.keys():
-            if self._hosts.pop(gone).is_fit:
-                self.say(f"worker {gone} has gone; what it had is graded by others")
+        for each in [*self._hosts.values()]:
+            if each.address not in there or there[each.address]["local_directory"] != each.place:
+                del self._hosts[each.address]
+                if each.is_fit:
+                    self.say(f"worker {each.name} has gone; what it had is graded by others")
         for worker in there.keys() - self._hosts.keys():
             # A worker that is sent what it cannot import ends.
             language = f"{host.__name__}:LANGUAGE"
             asked = self._await(self._submit_to(worker, pkgutil.resolve_name, language))
-            threads = int(there[worker]["nthreads"])
-            self._hosts[worker] = _Host(worker, worker, threads, asked)
+            threads, place = int(there[worker]["nthreads"]), there[worker]["local_directory"]
+            self._hosts[worker] = _Host(worker, place, worker, threads, asked)
         self._require_somebody()
 
     def hear(self, key: str, said: Any) -> bool:
@@ -173,6 +177,10 @@ class Crew:
 
     def _fetch(self, future: Any) -> None:
         """In a thread of dask's: meanwhile, what came before is stored."""
+        # Else a result would be waited for, also by Ctrl-C.
+        if future.cancelled() or self.client.status != "running":
+            self.done.put((future.key, CancelledError("it was called back")))
+            return
         try:
             self.done.put((future.key, future.result(timeout=ANSWER_S)))
         except Exception as problem:

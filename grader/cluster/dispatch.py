@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 
 import dask.config
 from distributed import Client, KilledWorker, Security
-from distributed.comm.addressing import normalize_address
+from distributed.comm.addressing import get_address_host, normalize_address
 from distributed.comm.core import connect
 
 from grader.cluster import host
@@ -70,7 +70,7 @@ def connected(address: str) -> Generator[Client]:
     try:
         asyncio.run(_reach(address))  # a client that has failed is waited for when all ends
         client = Client(address, timeout=CONNECT_S, set_as_default=False, name="nanollm")
-    except (OSError, ValueError, RuntimeError, TypeError) as problem:
+    except Exception as problem:  # of any type, as what a configuration of dask's has it load
         said = " ".join(str(problem).split()) or type(problem).__name__
         raise GraderError(
             f"expected the scheduler of a dask cluster at {address}, as tls://HOST:8786 with the "
@@ -83,6 +83,7 @@ def connected(address: str) -> Generator[Client]:
 
 
 async def _reach(address: str) -> None:
+    get_address_host(address)  # raises ValueError where there is no such way
     how: Any = Security().get_connection_args("client")
     comm: Any = await connect(normalize_address(address), timeout=CONNECT_S, **how)
     await comm.close()
@@ -220,10 +221,12 @@ class Dispatch(Generic[Key]):
         if isinstance(outcome, KilledWorker):
             yield from self._crashed(sent, f"{outcome.allowed_failures + 1} workers ended")
             return
-        if isinstance(outcome, Exception):  # it was lost on the way, or the worker lacks something
-            whole, worker = _ours(repr(outcome)), None
-        else:
+        try:
+            if isinstance(outcome, Exception):  # it was lost on the way, or the worker lacks it
+                raise outcome
             whole, worker = unpack_whole(outcome)
+        except Exception as problem:
+            whole, worker = _ours(f"{problem!r:.200}"), None
         if whole.is_ours and sent.tries < ATTEMPTS:
             sent.failed_at, sent.rests_until = worker, time.monotonic() + GRACE_S
             self._waiting.append(sent)

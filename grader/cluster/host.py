@@ -12,7 +12,7 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import Any
 
 from distributed import get_worker
@@ -137,7 +137,8 @@ def _start(packed: bytes) -> _Held:
     folder = _folder()
     sources, grading = unpack_sources(packed, Path(folder.name))
     course = _course()
-    hidden = (*(course.hidden if course else ()), folder.name, get_worker().local_directory)
+    around = str(Path(get_worker().local_directory).parent)  # where dask keeps other workers' too
+    hidden = (*(course.hidden if course else ()), gettempdir(), around)
     notebooks = [source.notebook for of_lesson in sources.values() for source in of_lesson.values()]
     engine = Engine(replace(grading, hidden=hidden), notebooks)
     return _Held(engine.__enter__(), sources, folder)

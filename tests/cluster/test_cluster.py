@@ -4,23 +4,30 @@ import os
 import runpy
 import shutil
 import signal
+import socket
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psutil
 import pytest
+from dask import config as dask_config
+from typer.testing import CliRunner
 
 import grader
+from grader import cli
 from grader.classroom.run import ClassRun, Manner, Result
 from grader.cluster import crew, dispatch
 from grader.course import Course
 from grader.errors import GraderError
 from grader.kernels.walls import bubblewrap
 from grader.records.standing import standings
+from grader.submission.grade import Grading
 
 HERE = Path(__file__).parent
 PROGRAMS = runpy.run_path(str(HERE / "programs.py"))
@@ -31,6 +38,7 @@ pytestmark = [
     pytest.mark.kernel,
     pytest.mark.skipif(sys.platform != "linux", reason="walls are Linux's"),
 ]
+MAIN = "from grader.cli import main; main()"
 ANSWERS = {
     "ada": None,
     "ben": "def encode_tokens(tokens, vocab):\n    return [1 for _ in tokens]",
@@ -100,6 +108,11 @@ def test_a_cluster_grades_as_this_machine_does(dask: Any, new_class: Callable[[s
     started = [psutil.Process(worker.pid) for worker in dask.workers.values()]
     while any(each.children(recursive=True) for each in started):  # engines are let go
         time.sleep(0.1)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
 
 
 class Fleet:
@@ -173,6 +186,20 @@ def test_a_worker_whose_nanny_starts_it_again_goes_on(fleet: Fleet):
 
 
 @pytest.mark.cluster
+def test_a_worker_that_comes_again_at_the_same_address_unseen_is_asked_again(fleet: Fleet):
+    port = ("--worker-port", str(free_port()))
+    first = fleet.join("one", "--no-nanny", *port, PAUSE_S="0.1")
+
+    def change() -> None:
+        os.killpg(first.pid, signal.SIGKILL)
+        time.sleep(1)
+        fleet.join("two", "--no-nanny", *port)
+        fleet.wait_joined(2)
+
+    assert are_all_right(fleet.run([], {8: change}))
+
+
+@pytest.mark.cluster
 def test_a_worker_that_comes_late_takes_part(fleet: Fleet):
     fleet.join("one", "--no-nanny", PAUSE_S="1")
     late = fleet.join
@@ -242,6 +269,26 @@ def test_without_its_scheduler_a_run_ends_in_a_line_and_the_next_one_goes_on(fle
 
 
 @pytest.mark.cluster
+def test_ctrl_c_ends_a_run_soon_and_the_next_one_goes_on(fleet: Fleet):
+    fleet.join("one", "--no-nanny", "--nthreads", "4", PAUSE_S="1.5")
+    command = [sys.executable, "-c", MAIN, "grade", "--cluster", fleet.dask.address]
+    run = subprocess.Popen(
+        command, cwd=fleet.course.folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    fleet.dask.keep(run)
+    while run.poll() is None and len([*fleet.course.top("autograded").rglob("*.ipynb")]) < 8:
+        time.sleep(0.1)
+    run.send_signal(signal.SIGINT)
+    said, _ = run.communicate(timeout=20)  # where results were waited for, thirty seconds
+    assert run.returncode == 130
+    assert b"stopped; what was graded is kept" in said
+    assert b"Traceback" not in said
+    results = fleet.run([], {})
+    assert are_all_right(results)
+    assert sum(not each.is_new for each in results) >= 8
+
+
+@pytest.mark.cluster
 def test_workers_of_other_versions_are_refused_by_name(
     fleet: Fleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -298,6 +345,7 @@ def test_a_worker_that_cannot_confine_is_refused_by_name(
     "address",
     [
         "what is this",
+        "http://127.0.0.1:8787",  # of the dashboard
         *(
             pytest.param(address, marks=pytest.mark.cluster)
             for address in ("127.0.0.1:1", "tcp://nowhere.invalid:8786")
@@ -317,3 +365,53 @@ def fleet_course(course: Course, tmp_path: Path) -> Course:
     made = MINI["write_mini"](course, tmp_path)
     made.submit("ada", "lesson_1", made.source("lesson_1"))
     return made
+
+
+def test_where_dask_wants_encryption_another_way_is_one_line(fleet_course: Course):
+    with (
+        dask_config.set({"distributed.comm.require-encryption": True}),
+        pytest.raises(GraderError, match="require-encryption, which tcp://"),
+    ):
+        graded(fleet_course, cluster="127.0.0.1:8786")
+
+
+@pytest.mark.parametrize(
+    "words", ["distributed: [", pytest.param("a: : b", marks=pytest.mark.cluster)]
+)
+def test_a_broken_configuration_of_dask_is_one_line(
+    fleet_course: Course, tmp_path: Path, words: str
+):
+    (tmp_path / "dask.yaml").write_text(words, "utf-8")
+    command = [sys.executable, "-c", MAIN, "grade", "--cluster", "tls://head:8786"]
+    done = subprocess.run(
+        command,
+        cwd=fleet_course.folder,
+        env=os.environ | {"DASK_CONFIG": str(tmp_path / "dask.yaml")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    said = " ".join(done.stderr.split())
+    assert done.returncode == 1
+    assert "expected a configuration of dask's, found: A dask config file at" in said
+    assert "Traceback" not in said
+
+
+def test_an_empty_address_is_no_wish_to_grade_here(
+    fleet_course: Course, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.chdir(fleet_course.folder)
+    done = CliRunner().invoke(cli.app, ["grade", "--cluster", ""])
+    assert done.exit_code == 2
+    assert not fleet_course.top("autograded").exists()
+
+
+@pytest.mark.parametrize("answer", [None, b"", b"\xc1", b"\x90", OSError("a" * 1000)])
+def test_an_answer_that_cannot_be_read_is_a_failure_of_the_grader(answer: object):
+    within: Any = dispatch
+    run = within.Dispatch(SimpleNamespace(), Grading(), print)
+    parcel = dispatch.Parcel(lesson="lesson_1", folder=Path())
+    ((key, whole),) = run._graded(within._Sent("ada", parcel, tries=2), answer)
+    assert (key, whole.is_ours, whole.notebooks) == ("ada", True, {})
+    assert len(whole.refused) < 300
