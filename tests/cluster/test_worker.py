@@ -43,6 +43,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     own = tmp_path / "shown/dask-scratch-space/worker-1"
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
+    own.mkdir(parents=True)
     worker: Any = SimpleNamespace(local_directory=str(own), address=ADDRESS)
     monkeypatch.setattr(host, "get_worker", lambda: worker)
     monkeypatch.setattr(host, "Engine", Looking)
