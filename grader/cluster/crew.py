@@ -94,10 +94,18 @@ class Crew:
         processing: Any = self.client.processing()
         return {key: worker for worker, keys in processing.items() for key in keys}
 
-    def look(self) -> None:
-        """Ask who has come, forget who has gone; raises `GraderError` where nobody can grade."""
+    @property
+    def given_up(self) -> set[Worker]:
+        """Who grades no more, and may still be handed what was on its way."""
+        return {name for name, each in self._hosts.items() if each.failures >= MOST_FAILURES}
+
+    def look(self) -> bool:
+        """Ask who has come, forget who has gone; raises `GraderError` where nobody can grade.
+
+        Returns whether it was time for a look.
+        """
         if self.until_look_s:
-            return
+            return False
         self._look_at = time.monotonic() + LOOK_S
         there = self._workers()
         for each in [*self._hosts.values()]:
@@ -112,6 +120,7 @@ class Crew:
             threads, place = int(there[worker]["nthreads"]), there[worker]["local_directory"]
             self._hosts[worker] = _Host(worker, place, worker, threads, asked)
         self._require_somebody()
+        return True
 
     def hear(self, key: str, said: Any) -> bool:
         """Take a worker's answer; whether it can grade, and before it nobody could."""

@@ -128,8 +128,8 @@ class Dispatch(Generic[Key]):
         self._waiting.extend(_Sent(key, parcel) for key, parcel in parcels.items())
         try:
             while self._sent or self._waiting:
-                self.crew.look()
-                self._call_back_late()
+                if self.crew.look():
+                    self._call_back_late()
                 yield from self._send(there)
                 for key, outcome in self._done():
                     if sent := self._sent.pop(key, None):
@@ -179,14 +179,17 @@ class Dispatch(Generic[Key]):
         return ATTEMPTS * (START_S + self.grading.run.total_s)
 
     def _call_back_late(self) -> None:
-        """What is with a worker that has stopped answering goes to another one."""
+        """What is with a worker that no longer answers, or was given up, goes to another one."""
         now = time.monotonic()
-        late = [each for each in self._sent.values() if now > each.deadline]
-        if late and self.crew.threads:
+        is_late = any(now > each.deadline for each in self._sent.values())
+        if self.crew.threads and (is_late or self.crew.given_up):
             where = self.crew.working()
-            for each in self._call_back(late):
-                each.failed_at = where.get(each.future.key)
-                self._waiting.appendleft(each)
+            for key, each in [*self._sent.items()]:
+                is_stuck = where.get(key) in self.crew.given_up
+                if is_stuck or now > each.deadline:
+                    each.failed_at = where.get(key)
+                    each.tries -= is_stuck
+                    self._waiting.extendleft(self._call_back([each]))
 
     def _call_back_from(self, worker: Worker) -> None:
         where = self.crew.working()
