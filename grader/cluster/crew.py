@@ -96,7 +96,7 @@ class Crew:
 
     @property
     def given_up(self) -> set[Worker]:
-        """Who grades no more, and may still be handed what was on its way."""
+        """Who grades no more, and may still have what was sent before."""
         return {name for name, each in self._hosts.items() if each.failures >= MOST_FAILURES}
 
     def look(self) -> bool:
@@ -144,22 +144,20 @@ class Crew:
         self.most_threads = max(self.most_threads, self.threads)
         return is_first
 
-    def blame(self, worker: Worker) -> bool:
+    def blame(self, worker: Worker) -> None:
         """What failed there was graded elsewhere: after some of these, the worker is given up.
 
-        So one whose disk is full does not fail a whole class. Returns whether it is given up now.
+        So one whose disk is full does not fail a whole class.
         """
         failed = self._hosts.get(worker)
         if failed is None or not failed.is_fit:
-            return False
+            return
         failed.failures += 1
-        if failed.failures < MOST_FAILURES:
-            return False
-        failed.is_fit = False
-        failed.refused = f"{MOST_FAILURES} submissions failed there that others could grade"
-        self.say(f"worker {failed.name} is not used any more: {failed.refused}")
-        self._let_go(worker)
-        return True
+        if failed.failures == MOST_FAILURES:
+            failed.is_fit = False
+            failed.refused = f"{MOST_FAILURES} submissions failed there that others could grade"
+            self.say(f"worker {failed.name} is not used any more: {failed.refused}")
+            self._let_go(worker)
 
     def rest(self) -> None:
         """Let all end what they have started."""

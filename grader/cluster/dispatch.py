@@ -191,13 +191,6 @@ class Dispatch(Generic[Key]):
                     each.tries -= is_stuck
                     self._waiting.extendleft(self._call_back([each]))
 
-    def _call_back_from(self, worker: Worker) -> None:
-        where = self.crew.working()
-        there = [each for key, each in self._sent.items() if where.get(key) == worker]
-        for each in self._call_back(there):
-            each.tries -= 1
-            self._waiting.appendleft(each)
-
     def _call_back(self, sent: Collection[_Sent[Key]]) -> list[_Sent[Key]]:
         called = [*sent]
         for each in called:
@@ -235,9 +228,8 @@ class Dispatch(Generic[Key]):
             self._waiting.append(sent)
             return
         yield sent.key, whole
-        failed_at = sent.failed_at
-        if failed_at and failed_at != worker and not whole.is_ours and self.crew.blame(failed_at):
-            self._call_back_from(failed_at)
+        if sent.failed_at and sent.failed_at != worker and not whole.is_ours:
+            self.crew.blame(sent.failed_at)
 
 
 def _ours(why: str) -> Whole:
