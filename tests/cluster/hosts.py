@@ -11,15 +11,17 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, Self
 
 from pyroute2 import IPRoute
 
 NET = "10.77.0"
 BRIDGE = "bridge"
+TMP = gettempdir()  # each host has its own
 APART = ("--net", "--mount", "--uts", "--pid")
 # The first process there; all others end with it. It waits, and takes care of orphans meanwhile.
-BOOT = 'mount -t tmpfs tmpfs /tmp && hostname "$0" && echo up && cat; exit'
+BOOT = f'mount -t tmpfs tmpfs {TMP} && hostname "$0" && echo up && cat; exit'
 
 
 class Hosts:

@@ -16,6 +16,7 @@ import pytest
 
 pytest.importorskip("pyroute2", reason="needs Linux")
 HOSTS = runpy.run_path(str(Path(__file__).with_name("hosts.py")))
+TMP = HOSTS["TMP"]
 NAMES = ("head", "left", "right")
 REACH = "import socket, sys; socket.create_connection((sys.argv[1], 8786), timeout=2)"
 LISTEN = "import socket; s = socket.create_server(('', 8786)); print('up', flush=True); input()"
@@ -68,14 +69,14 @@ def listening(hosts: Any, name: str) -> "Generator[subprocess.Popen[str]]":
 
 def test_each_has_a_name_a_tmp_and_processes_of_its_own(hosts: Any):
     for name in NAMES:
-        hosts.run(name, ["touch", f"/tmp/of-{name}"])
+        hosts.run(name, ["touch", f"{TMP}/of-{name}"])
     for name in NAMES:
-        script = "hostname; ls /tmp; ls -d /proc/[0-9]* | wc -l; pwd"
+        script = f"hostname; ls {TMP}; ls -d /proc/[0-9]* | wc -l; pwd"
         said = hosts.run(name, ["sh", "-c", script]).split()
         assert said[:2] == [name, f"of-{name}"]
         assert int(said[2]) < 8
         assert said[3] == str(Path.cwd())
-    assert not Path("/tmp/of-head").exists()
+    assert not Path(TMP, "of-head").exists()
 
 
 def test_they_reach_one_another_and_nobody_else(hosts: Any):
@@ -99,13 +100,13 @@ def test_a_wire_is_cut_and_joined(hosts: Any):
 
 
 def test_a_host_that_is_killed_takes_all_along_and_starts_anew_empty(hosts: Any):
-    hosts.run("head", ["touch", "/tmp/mark"])
+    hosts.run("head", ["touch", f"{TMP}/mark"])
     with listening(hosts, "head") as server:
         hosts.kill("head")
         assert server.wait(timeout=30) != 0
     assert not reaches(hosts, "left", "right")
     hosts.boot("head")
-    assert hosts.run("head", ["ls", "/tmp"]) == ""
+    assert hosts.run("head", ["ls", TMP]) == ""
     with listening(hosts, "head"):
         assert reaches(hosts, "left", "head")
 
