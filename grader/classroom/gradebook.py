@@ -33,12 +33,8 @@ from grader.released import all_texts, remember, texts_of
 from grader.roles import without_hidden_tests
 from grader.submission.grade import Source
 
-NAMES = (
-    "first_name",
-    "last_name",
-    "email",
-    "lms_user_id",
-)  # of the roster, that nbgrader keeps too
+# Of the roster, what nbgrader keeps too.
+NAMES = ("first_name", "last_name", "email", "lms_user_id")
 CHANGED = "the source changed"
 LATE = "what is taken off for being late was worked out anew"
 

@@ -42,6 +42,7 @@ from grader.submission.verdict import VERSION
 pytestmark = pytest.mark.cluster
 SERVER = runpy.run_path(str(Path(__file__).with_name("postgres.py")))
 MINI = runpy.run_path(str(Path(__file__).parents[1] / "grader" / "conftest.py"))
+hand_in = runpy.run_path(str(Path(__file__).parents[1] / "grader" / "test_records.py"))["hand_in"]
 WRONG = "def encode_tokens(tokens, vocab):\n    return None"
 LATE = """\
 from nbgrader.plugins import BasePlugin
@@ -104,16 +105,6 @@ def spoil(course: Course, student: str) -> None:
     notebook["cells"][3]["source"] = "Why\0 \ud800?"
     notebook["cells"][0]["source"] += "\n# \ud800"
     path.write_text(json.dumps(notebook), "utf-8")
-
-
-def hand_in(course: Course, student: str, source: str = "", stamp: str = "") -> None:
-    notebook = course.source("lesson_1")
-    if source:
-        notebook.cells[0].source = source
-    course.submit(student, "lesson_1", notebook)
-    if stamp:
-        folder = course.step("submitted", student, "lesson_1")
-        folder.joinpath("timestamp.txt").write_text(stamp, "utf-8")
 
 
 def run(course: Course, engine: Engine) -> dict[str, Result]:
