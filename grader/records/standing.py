@@ -201,9 +201,10 @@ def in_gradebook(
     if student is not None:
         query = query.where(handed_in.c.student_id == student)
     db: Any = gradebook.db
-    cells = _cells(db, lessons)
+    cells = None  # not asked for where nothing is found, as before each submission's first save
     rows = db.execute(query.execution_options(yield_per=AT_ONCE))
     for _, whose in groupby(rows, key=itemgetter(0, 1)):
+        cells = cells or _cells(db, lessons)
         yield _standing([*whose], cells)
 
 
