@@ -92,10 +92,15 @@ def seconds_in_class(lesson: str, folder: Path) -> list[float]:
     return taken
 
 
-for lesson in ("lesson_1", "lesson_2"):
-    with tempfile.TemporaryDirectory() as folder:
-        taken = seconds(lesson, Path(folder))
-    print(f"{lesson}: {median(taken):.2f} s (median of {TIMES}), at most {max(taken):.2f} s")
-    with tempfile.TemporaryDirectory() as folder:
-        taken = seconds_in_class(lesson, Path(folder))
-    print(f"  handed in: {median(taken):.2f} s (median of {TIMES}), at most {max(taken):.2f} s")
+def main() -> None:
+    for lesson in ("lesson_1", "lesson_2"):
+        with tempfile.TemporaryDirectory() as folder:
+            taken = seconds(lesson, Path(folder))
+        print(f"{lesson}: {median(taken):.2f} s (median of {TIMES}), at most {max(taken):.2f} s")
+        with tempfile.TemporaryDirectory() as folder:
+            taken = seconds_in_class(lesson, Path(folder))
+        print(f"  handed in: {median(taken):.2f} s (median of {TIMES}), at most {max(taken):.2f} s")
+
+
+if __name__ == "__main__":
+    main()
