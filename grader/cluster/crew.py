@@ -194,9 +194,9 @@ class Crew:
             self.done.put((future.key, problem))
 
     def _workers(self) -> Mapping[Worker, Mapping[str, Any]]:
-        try:
-            return self.client.scheduler_info(n_workers=-1)["workers"]
-        except (OSError, RuntimeError, KeyError) as problem:  # KeyError: it has nothing to tell
+        try:  # Client.scheduler_info may give what its own look has found meanwhile: no workers
+            return self.client.sync(self.client.scheduler.identity, n_workers=-1)["workers"]
+        except (OSError, RuntimeError) as problem:
             raise GraderError(
                 "the scheduler of the cluster has gone; what was graded is kept, and the same "
                 "command goes on from there"

@@ -110,6 +110,21 @@ def test_a_cluster_grades_as_this_machine_does(dask: Any, new_class: Callable[[s
         time.sleep(0.1)
 
 
+def test_nobody_seems_to_go_while_dask_looks_for_itself(dask: Any, monkeypatch: Any):
+    monkeypatch.setattr(crew, "LOOK_S", 0.0)
+    said: list[str] = []
+    with dispatch.connected(dask.address) as client:
+        client.wait_for_workers(2)
+        looks: Any = client._periodic_callbacks["scheduler-info"]
+        looks.callback_time = 1  # ms, in the place of 2000
+        client.loop.add_callback(looks.stop)
+        client.loop.add_callback(looks.start)
+        there = crew.Crew(client, walls=False, say=said.append)
+        for _ in range(500):
+            there.look()
+    assert said == []
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])
