@@ -1,5 +1,6 @@
 """Fixtures shared by all tests."""
 
+import gc
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -44,6 +45,15 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Let pytest-xdist keep a file on one worker (a notebook's cells share a kernel)."""
     if item.get_closest_marker("xdist_group") is None:
         item.add_marker(pytest.mark.xdist_group(item.nodeid.split("::")[0]))
+
+
+def pytest_collection() -> None:
+    gc.disable()  # a million objects are made, and stay
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()  # no test has to look through them
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -29,7 +29,11 @@ SHORTER = (
     (r"vocabulary, [24]0\)", "vocabulary, 3)"),
     (r"prompt, 90,", "prompt, 9,"),
 )
-LESSONS = Course(Path(__file__).resolve().parents[2]).lessons
+TRAIN = ("lesson_6", "lesson_7", "lesson_8")  # several models: five seconds and more each
+LESSONS = [
+    pytest.param(lesson, marks=[pytest.mark.full] * (lesson in TRAIN))
+    for lesson in Course(Path(__file__).resolve().parents[2]).lessons
+]
 
 
 class Names(dict[str, Any]):
