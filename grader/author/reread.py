@@ -20,10 +20,13 @@ VIEWS = {
     *("expand", "expand_as", "narrow", "select", "diagonal", "chunk", "split", "detach", "numpy"),
     *("to", "float", "requires_grad_", "eval", "train", "parameters", "named_parameters"),
     *("state_dict", "modules", "children", "values", "items", "get", "pop"),
-}  # methods whose result may be of the object's own memory
+    *("as_strided", "type", "double", "half", "cpu", "unflatten", "tensor_split", "moveaxis"),
+    *("swapdims", "atleast_1d", "atleast_2d", "atleast_3d"),
+}  # methods whose result may be of the object's own memory, and functions of a library
+LIBRARIES = {"torch", "np", "numpy"}
 SHARING = {
     *("iter", "zip", "map", "filter", "enumerate", "reversed", "partial", "islice", "chain"),
-    *("from_numpy", "as_tensor", "asarray", "broadcast_to", "DataLoader", "TensorDataset"),
+    *("from_numpy", "as_tensor", "asarray", "broadcast_to", "DataLoader", "TensorDataset", "next"),
 }  # functions whose result holds on to what they are given
 NUMBERS_OF = {
     *("len", "int", "float", "str", "bool", "bytes", "repr", "ord", "chr", "range", "frozenset"),
@@ -68,15 +71,25 @@ class Reread(ast.NodeVisitor):
             )
 
     def visit_Call(self, node: ast.Call) -> None:
-        args = [*node.args, *(word.value for word in node.keywords)]
+        parts = [*node.args, *(word.value for word in node.keywords)]
         functions = self.functions & self.far
-        takes_function = any(isinstance(a, ast.Name) and a.id in functions for a in args)
+        takes_function = any(isinstance(a, ast.Name) and a.id in functions for a in parts)
         is_asked = self.is_far(node.func)
-        given, self.given = self.given, set() if is_asked else self.given  # it may be given again
+        # A function may be given it again; a method may be one of plain data, and read it.
+        is_given = (takes_function or is_asked) and isinstance(node.func, ast.Name)
+        given, self.given = self.given, set() if is_given else self.given
         self.generic_visit(node)
         self.given |= given
+        if takes_function:
+            parts += self.gives_too(node.func)
         if takes_function or is_asked:
-            self.given |= {root for arg in args for root in self.roots_of(arg)}
+            self.given |= {root for part in parts for root in self.roots_of(part)}
+
+    def gives_too(self, function: ast.expr) -> list[ast.expr]:
+        """What else reaches a learner's function that another one takes: `rows.sort(key=f)`."""
+        if isinstance(function, ast.Attribute):
+            return [function.value]
+        return [function] if _name(function) in self.roots else []
 
     def visit_Import(self, node: ast.Import | ast.ImportFrom) -> None:
         self.fixed |= {(each.asname or each.name).partition(".")[0] for each in node.names}
@@ -107,6 +120,8 @@ class Reread(ast.NodeVisitor):
         self.visit(node.value)
         for target in node.targets:
             self.visit(target)  # an index may be read
+            if isinstance(target, ast.Attribute | ast.Subscript) and self.is_far(target):
+                self.given |= self.roots_of(node.value)
             self.assign(target, node.value)
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
@@ -175,18 +190,20 @@ class Reread(ast.NodeVisitor):
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> None:
         """A function of the check's: the learner's too where it calls the learner's code."""
-        outside = {**self.roots}, {*self.given}, {*self.fixed}
-        for argument in ast.walk(node.args):
-            if isinstance(argument, ast.arg):
-                self.roots[argument.arg] = frozenset({(argument.arg, argument.lineno)})
-                self.fixed.discard(argument.arg)
+        arguments = [each for each in ast.walk(node.args) if isinstance(each, ast.arg)]
+        own = {each.arg for each in arguments}
         if self.is_far(node):
             self.far.add(node.name)
+        outside = {**self.roots}, {*self.given}, {*self.fixed}, {*self.far}, {*self.functions}
+        self.roots |= {each.arg: frozenset({(each.arg, each.lineno)}) for each in arguments}
+        self.fixed -= own
+        called = own & {_name(each.func) for each in ast.walk(node) if isinstance(each, ast.Call)}
+        self.functions |= called  # it may be the learner's
+        self.far |= called
         for statement in node.body:
             self.visit(statement)
-        self.roots, self.given, self.fixed = outside
+        self.roots, self.given, self.fixed, self.far, self.functions = outside
         names = [n for n in ast.walk(node) if isinstance(n, ast.Name)]
-        own = {each.arg for each in ast.walk(node.args) if isinstance(each, ast.arg)}
         own |= {name.id for name in _targets(node)}
         globals_read = [self.roots_of(name) for name in names if name.id not in own]
         self.roots[node.name] = frozenset().union(*globals_read)
@@ -249,8 +266,10 @@ def _held(node: ast.AST) -> Iterator[str]:
         yield from _held(node.value) if node.attr not in FIXED_PARTS else ()
     elif isinstance(node, ast.Subscript):
         yield from _held(node.value) if not isinstance(node.slice, ast.List) else ()  # a copy
-    elif isinstance(node, ast.Starred | ast.NamedExpr):
+    elif isinstance(node, ast.Starred):
         yield from _held(node.value)
+    elif isinstance(node, ast.NamedExpr):
+        yield node.target.id
     elif isinstance(node, ast.List | ast.Tuple | ast.Set | ast.Dict | ast.IfExp | ast.BoolOp):
         for part in ast.iter_child_nodes(node):
             yield from _held(part)
@@ -273,6 +292,8 @@ def _held_by_call(node: ast.Call) -> Iterator[str]:
     if isinstance(node.func, ast.Attribute) and node.func.attr in VIEWS:
         yield from _held(node.func.value)
     name = node.func.attr if isinstance(node.func, ast.Attribute) else _name(node.func)
-    if name in SHARING:
-        for part in (*node.args, *node.keywords):
+    of_library = _name(getattr(node.func, "value", node.func)) in LIBRARIES
+    copied = name == "dict"  # as far as it goes; not what it is given by a name
+    if copied or name in SHARING or (name in VIEWS and of_library):
+        for part in (*([] if copied else node.args), *node.keywords):
             yield from _held(getattr(part, "value", part))

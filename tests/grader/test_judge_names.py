@@ -162,6 +162,25 @@ READ_AGAIN = [
     "y = [*map(f, x)]\nassert y == [n + 1 for n in x]",
     "layer = f(1)\ny = layer(x)\nassert y == x.sum()",
     "y = [row for row in x]\nf(y)\nassert f(2) == x.sum()",
+    # The answer's own method takes it.
+    "y = f(x)\nassert (y == x).all()",
+    "y = f(x)\nassert y.equal(x)",
+    "y = f(x)\nassert y.allclose(x * 2)",
+    "assert f(x).tolist() == (x * 2).tolist()",
+    "assert (f(x) - x).abs().max() < 1e-6",
+    # A function of the check's calls what it is given, or gives it more than that.
+    "def same(g, y): return torch.equal(g(y), y * 2)\nassert same(f, x)",
+    "def run(g): return g(x)\ny = run(f)\nassert torch.equal(y, x * 2)",
+    "x.apply_(f)\nassert f(2) == x.sum()",
+    # It is part of what is given, by another way.
+    "y = f(z := [1, 2])\nassert y == z",
+    "y = f(dict(a=x))\nassert torch.equal(y, x)",
+    "y = f(next(iter(x)))\nassert torch.equal(y, x[0])",
+    "y = f(torch.transpose(x, 0, 1))\nassert torch.equal(y, x)",
+    "y = f(torch.unbind(x)[0])\nassert torch.equal(y, x[0])",
+    "y = f(x.as_strided((2,), (1,)))\nassert torch.equal(y, x[0])",
+    "box = f(1)\nbox.rows = x\nassert box.total() == x.sum()",
+    "box = f(1)\nbox['rows'] = x\nassert box.total() == x.sum()",
 ]
 
 
@@ -192,6 +211,11 @@ def test_an_author_is_told_of_an_argument_that_is_read_after_the_call(check):
         "f(torch.sum)\nassert f(2) == torch.ones(1)",
         "f([n + 1 for n in range(3)])\nassert f(2) == x.sum()",
         "def g(n): return n + size\nf(g)\nassert f(2) == g(1)",
+        "z = x * 2\ny = f(x)\nassert (y == z).all() and y.equal(z)",
+        "layer = f(1)\nassert layer(x) == 3 and layer(x) == 3",
+        "def twice(g, y): return g(g(y))\nassert twice(f, x) == 3 and twice(f, x) == 3",
+        "def run(g): return g(x)\nassert run(f) == 3 and run(f) == 3",
+        "y = torch.ones(2)\ny[0] = f(size)\nassert f(size) == size",
     ],
 )
 def test_what_no_call_can_have_changed_may_be_read(check):
