@@ -7,6 +7,7 @@ it says is worth a look; what it does not see, the check itself says when the so
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import NotebookNode
@@ -38,14 +39,16 @@ def problems(source: NotebookNode) -> list[Problem]:
     """All that an author of graded cells should look at, in the order of the notebook."""
     found: list[Problem] = []
     fixed: set[str] = set()  # names of numbers, texts and the like, which no call can change
+    helpers: dict[str, ast.FunctionDef] = {}  # of setup cells
     for place, (cell, names) in enumerate(zip(source.cells, borrowed_names(source), strict=True)):
         if role(cell) is Role.GRADED:
             name = cell.metadata.nbgrader.get("grade_id", f"cell {place + 1}")
             look = _Look(name, names)
-            look.at(cell.source, fixed)
+            look.at(cell.source, fixed, helpers)
             found += sorted(set(look.found), key=lambda problem: problem.line)
         elif role(cell) is Role.SETUP:
-            _Look("", names).at(cell.source, fixed)
+            tree = _Look("", names).at(cell.source, fixed, {})
+            helpers |= {each.name: each for each in tree.body if isinstance(each, ast.FunctionDef)}
     return found
 
 
@@ -57,13 +60,13 @@ class _Look(ast.NodeVisitor):
         self.unsure = names.unsure
         self.found: list[Problem] = []
 
-    def at(self, source: str, fixed: set[str]) -> None:
-        """Look at the source of a cell; `fixed` grows by what it defines."""
+    def at(self, source: str, fixed: set[str], helpers: dict[str, ast.FunctionDef]) -> ast.Module:
+        """Look at the source of a cell and return it; `fixed` grows by what it defines."""
         try:
             tree = ast.parse(TransformerManager().transform_cell(source))
         except (SyntaxError, ValueError) as problem:
             self.found.append(Problem(self.cell, 1, f"it is no Python: {problem}"))
-            return
+            return ast.Module([], [])
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and node.id in self.unsure:
                 self.unsure = tuple(name for name in self.unsure if name != node.id)
@@ -73,9 +76,14 @@ class _Look(ast.NodeVisitor):
                 last, "a check ends in an assert: a value at its end gives no part of the points"
             )
         reread = Reread([*self.functions], fixed, self.say)
+        for helper in _called(tree, helpers):
+            reread.say = partial(self.say_of, helper.name)
+            reread.visit(helper)
+        reread.say = self.say
         for statement in tree.body:
             self.visit(statement)
             reread.visit(statement)
+        return tree
 
     def is_value(self, node: ast.stmt) -> bool:
         """A value to show; not a text, nor a call of the judge's own such as `check_close(...)`."""
@@ -85,6 +93,9 @@ class _Look(ast.NodeVisitor):
 
     def say(self, node: ast.AST, message: str) -> None:
         self.found.append(Problem(self.cell, getattr(node, "lineno", 1), message))
+
+    def say_of(self, helper: str, _: ast.AST, message: str) -> None:
+        self.found.append(Problem(self.cell, 1, f"{helper}() of a setup cell: {message}"))
 
     def is_far(self, node: ast.AST) -> bool:
         return any(isinstance(n, ast.Name) and n.id in self.far for n in ast.walk(node))
@@ -144,6 +155,16 @@ class _Look(ast.NodeVisitor):
             self.say(node, f"{name}: the learner's code cannot be read here: judge what it does")
         elif name.endswith("autograd.grad"):
             self.say(node, f"{name}: no gradients cross between two processes")
+
+
+def _called(tree: ast.Module, helpers: dict[str, ast.FunctionDef]) -> list[ast.FunctionDef]:
+    """The functions that a cell names, and those that they name, in the order of their cells."""
+    called: list[ast.FunctionDef] = []
+    for helper in reversed(helpers.values()):
+        parts = [node for part in (tree, *called) for node in ast.walk(part)]
+        if any(isinstance(node, ast.Name) and node.id == helper.name for node in parts):
+            called.insert(0, helper)
+    return called
 
 
 def _names(nodes: list[ast.expr]) -> Iterator[str]:

@@ -225,3 +225,25 @@ def test_what_no_call_can_have_changed_may_be_read(check):
     )
     cells = ("setup", setup), ("answer", "def f(x): ..."), ("check", check)
     assert problems(notebook(*cells)) == []
+
+
+HELPERS = [
+    ("def same(y): return torch.equal(f(y), y * 2)", "assert same(x)", "same() of a setup cell"),
+    ("def call(y): return f(y)", "call(x)\nassert f(2) == x.sum()", "'x' was an"),
+    ("def same(g, y): return torch.equal(g(y), y * 2)", "assert same(f, x)", "same() of a setup"),
+    (
+        "def call(y): return f(y)\ndef same(y): return torch.equal(call(y), y * 2)",
+        "assert same(x)",
+        "same() of a setup cell",
+    ),
+    ("def run(g): return g(x)", "y = run(f)\nassert torch.equal(y, x)", "'x' was an argument"),
+]
+
+
+@pytest.mark.parametrize(("helper", "check", "says"), HELPERS)
+def test_an_author_is_told_of_what_a_function_of_a_setup_cell_reads(helper, check, says):
+    setup = ("setup", f"import torch\nx = torch.ones(2)\n{helper}")
+    cells = (setup, ("answer", "def f(x): ..."), ("check", check))
+    (found, *_) = problems(notebook(*cells))
+    assert (found.cell, says in str(found)) == ("check-2", True)
+    assert problems(notebook(setup, ("answer", "def f(x): ..."), ("check", "assert f(2)"))) == []
