@@ -118,9 +118,22 @@ def _made(place: Place, memory: Any) -> Any:
         import torch
 
         return torch.nn.Parameter(value, place.requires_grad)
+    elif not place.is_leaf:
+        return _made_of_others(value)
     else:
         value.requires_grad_(place.requires_grad)
     return value
+
+
+def _made_of_others(value: Any) -> Any:
+    """Numbers that want gradients and may be changed in place, which those of a leaf may not."""
+    import torch
+
+    try:
+        with torch.enable_grad():  # whatever the learner has set
+            return value.sub_(torch.zeros((), dtype=value.dtype, requires_grad=True))
+    except RuntimeError:  # some lie on one another, and so nobody can change them in place
+        return value.requires_grad_(True)
 
 
 def _bytes(memory: Any, before: bytes) -> bytes:

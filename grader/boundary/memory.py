@@ -25,6 +25,7 @@ class Place:
     offset: int = 0
     requires_grad: bool = False
     is_parameter: bool = False
+    is_leaf: bool = True  # a tensor that was not worked out from others that want gradients
     is_writable: bool = True
     grad: int | None = None  # number of the tensor that holds its gradient
 
@@ -91,6 +92,7 @@ def found(value: Any) -> tuple[Any, int, Place]:
             strides=tuple(step * size for step in plain.stride()),
             requires_grad=value.requires_grad,
             is_parameter=type(value) is sys.modules["torch"].nn.Parameter,
+            is_leaf=value.is_leaf,
         ),
     )
 

@@ -151,6 +151,11 @@ SEEN = [
     ("def f(x):\n    x.grad.zero_()\n    return x.grad", "w = torch.ones(2, requires_grad=True); w.sum().backward(); g = w.grad; assert f(w) is g and g.sum() == 0"),
     ("def f(x): x.grad = None", "w = torch.ones(2, requires_grad=True); w.sum().backward(); f(w); assert w.grad is None"),
     ("def f(x): x[0] += 1", "x = torch.zeros(20, 1_000_00)[:, :2]; f(x); assert x.sum() == 2"),
+    ("def f(x): x.add_(1)", "x = torch.ones(2, requires_grad=True) * 2; f(x); assert x.tolist() == [3, 3] and x.requires_grad"),
+    ("def f(x):\n    y = x.masked_fill_(torch.eye(2) == 0, 0)\n    y.sum().backward()\n    return y", "w = nn.Linear(2, 2, bias=False); nn.init.ones_(w.weight); x = w(torch.eye(2)); assert f(x) is x and x.tolist() == [[1, 0], [0, 1]] and w.weight.grad is None"),
+    ("def f(x): x[0] = x[1]", "x = (torch.tensor([[1.], [-0.], [2.]], requires_grad=True) * 1)[:2]; f(x); assert x.tolist() == [[0], [0]] and x.is_leaf is False"),
+    ("def f(x): return x.sum().item(), x.untyped_storage().nbytes()", "x = torch.ones(1, requires_grad=True) * 3; assert f(x.expand(2, 2)) == (12, 4)"),
+    ("torch.set_grad_enabled(False)\ndef f(x):\n    torch.set_grad_enabled(True)\n    x += 1", "x = torch.ones(2, requires_grad=True) * 2; f(x); assert x.tolist() == [3, 3]"),
     ("def f(x): x.shape = (2, 1)", "x = np.diagonal(np.eye(2)); f(x); assert x.shape == (2, 1)"),
     ("def f(x): x.shape = (2, 2)", "x = np.frombuffer(b'abcd', dtype='u1'); f(x); assert x.tolist() == [[97, 98], [99, 100]]"),
     # identity
