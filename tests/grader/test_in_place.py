@@ -38,11 +38,13 @@ class Learner:
         self.namespace: dict = {"__name__": "__main__"}
         self.keeper = Keeper(self.namespace)
         self.requests: list[bytes] = []
+        self.answers: list[bytes] = []
         self.tells: object = ...
 
     def ask(self, request: bytes, limit_s: float) -> bytes:
         self.requests.append(request)
         answer = respond(request, self.keeper)
+        self.answers.append(answer)
         if self.tells is ... or b"call" not in request:
             return answer
         return wire.encode(("returned", None, "", False, self.tells), self.keeper.keep)
@@ -174,6 +176,28 @@ SEEN = [
 @pytest.mark.parametrize(("answer", "check"), SEEN, ids=range(len(SEEN)))
 def test_a_check_sees_what_a_call_did_to_its_arguments(judged, answer: str, check: str):
     assert judged(answer, check) == ""
+
+
+LARGE = [
+    "[0] * 100_000",
+    "{n: n for n in range(100_000)}",
+    "{*range(100_000)}",
+    "bytearray(100_000)",
+    "torch.zeros(100_000)",
+    "torch.zeros(2, 100_000, requires_grad=True)[0] * 2",
+    "np.zeros((100_000, 2))[:, 1]",
+    "[{'a': torch.zeros(100_000)}]",
+    "nn.Linear(1_000, 100)",
+    "Box([0] * 100_000)",
+]
+
+
+@pytest.mark.parametrize("given", LARGE)
+def test_what_a_call_leaves_as_it_is_is_not_sent_back(judged, learner: Learner, given: str):
+    learner.answers.clear()
+    answer = "def f(x, y):\n    y.append(x)\n    return x"
+    assert judged(answer, f"x, y = {given}, []\nf(x, y)\nassert y[0] is x") == ""
+    assert 0 < sum(map(len, learner.answers)) < 1_000
 
 
 HIDDEN = [
