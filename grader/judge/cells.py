@@ -24,6 +24,7 @@ from grader.judge.told import words_of
 
 MAX_OUTPUT = 100_000  # characters
 MAX_TOLD = 10_000
+TORCHS_WANT = "[enforce fail at alloc_cpu.cpp"
 
 
 class Magics:
@@ -146,9 +147,14 @@ def _how(error: BaseException, missing: Collection[str]) -> How:
         return How.UNANSWERED if is_unanswered(error) else How.RAISED
     if isinstance(error, NameError) and error.name in missing:
         return How.MISSING
-    if isinstance(error, MemoryError):
+    if isinstance(error, MemoryError) or _wants_memory(error):
         return How.OUT_OF_MEMORY
     return How.FAILED if isinstance(error, AssertionError) else How.BROKEN
+
+
+def _wants_memory(error: BaseException) -> bool:
+    """Did torch get none? It has no class for that; the learner's errors are told by theirs."""
+    return type(error) is RuntimeError and str(error).startswith(TORCHS_WANT)
 
 
 @contextlib.contextmanager

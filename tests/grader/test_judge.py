@@ -288,11 +288,29 @@ def test_a_judge_that_ends_is_nobodys_fault_but_the_graders(new_judge, check):
         judge.run_graded(check)
 
 
+HUGE = [
+    f"x = bytearray({server.MEMORY_BYTES})",
+    f"import numpy\nx = numpy.ones({server.MEMORY_BYTES})",
+    f"import torch\nx = torch.ones({server.MEMORY_BYTES})",
+    "import torch\nx = torch.ones(2**17)\nassert (x[:, None] == x).all()",
+]
+
+
 def test_a_check_that_takes_too_much_memory_is_told_apart(new_judge):
     with new_judge(Learner()) as judge:
-        huge = f"x = bytearray({server.MEMORY_BYTES})"
-        assert judge.run_graded(huge).how is How.OUT_OF_MEMORY
-        assert judge.run_graded("assert 1") == PASSED
+        for huge in HUGE:
+            assert judge.run_graded(huge).how is How.OUT_OF_MEMORY
+            assert judge.run_graded("assert 1") == PASSED
+
+
+def test_memory_that_the_learners_side_has_not_is_its_own_failure(judged):
+    text = (
+        "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory"
+    )
+    for error in ("MemoryError", "RuntimeError"):
+        assert judged(f"def f(): raise {error}({text!r})", "f()").how is How.RAISED
+    check = "raise ValueError(f())"
+    assert judged(f"def f(): return {text!r}", check).how is How.BROKEN
 
 
 def test_a_judge_ends_when_its_line_is_closed(new_judge):
