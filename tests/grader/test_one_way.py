@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from grader.author.release import release
 from grader.check import Checks
 from grader.classroom.run import ClassRun, Manner
 from grader.course import Course, read_notebook, write_notebook
+from grader.errors import GraderError
 from grader.grade import read_marks
 from grader.marks import Marks, own_marks
 from grader.submission.grade import Engine, Grading, Source
@@ -90,6 +92,34 @@ def test_all_four_ways_give_the_same_points_and_messages(handed_in: Course, nbgr
     assert points["right"] == points["in-place"] == [1, 1, 0]
     assert points["half"] == points["exits"] == [1, 0, 0]
     assert [points[s][:2] for s in ("stub", "broken", "none", "handle")] == [[0, 0]] * 4
+
+
+WHERE = "import os\ndef encode_tokens(tokens, vocab): raise OSError(os.getcwd())"
+
+
+def no_walls(*_: object) -> None:
+    raise GraderError("bwrap is missing")
+
+
+@pytest.mark.parametrize(
+    "system", ["linux", *(pytest.param(s, marks=pytest.mark.full) for s in ("no walls", "darwin"))]
+)
+def test_a_check_is_behind_walls_where_there_are_some_and_says_nothing_of_it(
+    mini: Course, nanollm, monkeypatch: pytest.MonkeyPatch, system: str
+):
+    list(release(mini))
+    notebook = fill(read_notebook(mini.released("lesson_1")), {"encode-tokens": WHERE})
+    path = mini.root / "lesson_1.ipynb"
+    write_notebook(notebook, path)
+    if system == "no walls":
+        monkeypatch.setattr("grader.kernels.start.FirstTemplate.wait_ready", no_walls)
+    else:
+        monkeypatch.setattr("grader.check.sys", SimpleNamespace(platform=system))
+    told = nanollm(mini, "check", str(path))
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "0 of 2 points" in told.stdout
+    assert ("OSError: /submission" in told.stdout) == (system == "linux")
+    assert "wall" not in told.stdout
 
 
 DELETE = "del encode_tokens"
