@@ -291,8 +291,8 @@ class ClassRun:
         try:
             self.store.save(submission, graded.notebooks, self._causes[submission])
         except NotGradedError as problem:
-            remarks = remarks_together(graded.notebooks.items())
-            return Result(submission=submission, remarks=remarks, refused=str(problem))
+            remarks, why = remarks_together(graded.notebooks.items()), str(problem)
+            return Result(submission=submission, remarks=remarks, refused=why, is_ours=True)
         except OSError as problem:  # a full disk; without its notebook it counts as not graded
             why = f"the grader failed: it could not be written: {problem.strerror}"
             return Result(submission=submission, refused=why, is_ours=True)

@@ -211,8 +211,8 @@ class Learners:
         return first, []
 
     def _fork(self, template: Template, files: Files) -> Learner:
-        line, far_line = Line.pair()
         packed = pack(files)
+        line, far_line = Line.pair()
         try:
             return Learner(line, Walled(template.fork(REQUEST, [packed, far_line.fileno()])))
         except GraderError as problem:

@@ -204,6 +204,41 @@ def test_what_the_grader_failed_at_is_not_graded_and_not_unchanged(
     assert points({"ada": again}) == {"ada": 1}
 
 
+def full(*_: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+def broken(*_: object) -> None:
+    raise RuntimeError("a worker's bug")
+
+
+def cannot_score(*_: object) -> None:
+    raise ValueError("broken rows")
+
+
+FAILURES = {
+    "a full disk": ("grader.classroom.gradebook.lay_out", full, "No space left on device"),
+    "a dead worker": ("grader.submission.grade.Engine.grade_folder", broken, "a worker's bug"),
+    "a broken gradebook": ("grader.classroom.gradebook.save_scores", cannot_score, "broken rows"),
+}
+
+
+@pytest.mark.usefixtures("one_engine")
+def test_whatever_fails_around_the_grading_is_the_graders_and_graded_the_next_time(
+    mini: Course, monkeypatch: pytest.MonkeyPatch
+):
+    hand_in(mini, "ada", RIGHT)
+    for where, fails, why in FAILURES.values():
+        with monkeypatch.context() as patch:
+            patch.setattr(where, fails)
+            failed = run(mini)["ada"]
+        assert (failed.is_ours, why in str(failed.refused)) == (True, True)
+        folder = mini.step("autograded", "ada", "lesson_1")
+        assert not folder.joinpath("lesson_1.ipynb").exists()
+    graded = run(mini)["ada"]
+    assert (graded.is_new, graded.refused, points({"ada": graded})) == (True, None, {"ada": 2})
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("times", [2, pytest.param(10, marks=pytest.mark.full)])
 def test_killed_several_times_it_ends_in_the_same_gradebook(mini: Course, times: int):

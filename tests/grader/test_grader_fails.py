@@ -8,6 +8,7 @@ import psutil
 import pytest
 from nbgrader.utils import determine_grade, is_grade
 
+from grader.kernels import start
 from grader.submission.grade import Engine, Graded, Grading
 
 pytestmark = [pytest.mark.kernel, pytest.mark.usefixtures("walls")]
@@ -140,6 +141,28 @@ def test_a_template_that_is_killed_each_time_grades_nothing(
     assert graded.refused == "the grader failed: the template, or the walls around it, ended"
     monkeypatch.undo()
     assert points(grade(RIGHT, "assert f(1) == 2")) == [1]
+
+
+@pytest.mark.parametrize("times", [1, 99])
+def test_a_full_disk_is_the_graders_and_is_tried_once_more(
+    grade: GradeOne, monkeypatch: pytest.MonkeyPatch, times: int
+):
+    usual, tries = start.pack, list[int]()
+
+    def pack(files: dict[str, bytes]) -> int:
+        tries.append(1)
+        if len(tries) <= times:
+            raise OSError(28, "No space left on device")
+        return usual(files)
+
+    monkeypatch.setattr(start, "pack", pack)
+    graded = grade(RIGHT, "assert f(1) == 2")
+    assert len(tries) >= 2
+    if times == 1:
+        assert (points(graded), graded.remarks) == ([1], ())
+    else:
+        assert (graded.notebook, graded.verdicts, graded.is_ours) == (None, {}, True)
+        assert graded.refused == "the grader failed: [Errno 28] No space left on device"
 
 
 def test_what_an_engine_closes_is_not_graded(grade: GradeOne, walls: None):
