@@ -42,7 +42,7 @@ def _where(error: BaseException) -> str:
 
     lines: list[str] = []
     for frame in traceback.extract_tb(error.__traceback__, limit=-60):
-        if "ipykernel_" in frame.filename or frame.filename.startswith("<ipython-input"):
+        if frame.filename.startswith("<ipython-input"):
             lines.append(f"your cell, line {frame.lineno}, in {frame.name}: {frame.line}")
     return "\n".join(lines[-5:])[:2000]
 

@@ -4,6 +4,8 @@
 
 import os
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -257,6 +259,22 @@ def test_an_exception_of_a_class_that_the_check_names_is_told_as_any_other(judge
 def test_a_function_that_a_check_passes_gets_its_names_from_the_check(judged):
     check = "import math\nbase = 2\nassert f(lambda x: math.log(x, base)) == 3"
     assert judged("def f(g): return g(8)", check) == PASSED
+
+
+WITHOUT_ASSERTS = """
+from grader.judge.cells import main_module, run_cell
+assert False
+names = vars(main_module())
+for cell in ("assert 1 == 2, 'one'", "%%time\\nassert 1 == 2, 'two'"):
+    print(run_cell(cell, "check", names, say=print).text)
+"""
+
+
+def test_an_assert_of_a_check_is_kept_in_a_python_without_asserts():
+    """No judge is started so; this holds if one is."""
+    command = [sys.executable, "-O", "-c", WITHOUT_ASSERTS]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "one\ntwo\n"
 
 
 def test_judges_are_alike_in_what_they_draw(new_judge):
