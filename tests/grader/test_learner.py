@@ -160,13 +160,26 @@ def test_cells_of_the_beginning_run_once_and_each_has_what_they_made(learners: L
             learner.close()
 
 
+def test_an_await_in_the_beginning_is_not_the_last_one(learners: Learners):
+    beginning = Beginning((), ("import asyncio\nbegun = await asyncio.sleep(0, [1])",))
+    found = [learners.start({}, beginning) for _ in range(2)]
+    try:
+        for learner, shown in found:
+            assert shown == [[]]
+            assert run(learner, "begun += [await asyncio.to_thread(int, '2')]; begun") == "[1, 2]"
+    finally:
+        for learner, _ in found:
+            learner.close()
+
+
 @pytest.mark.parametrize(
     "cell",
     [
         "import threading, time; threading.Thread(target=time.sleep, args=(99,)).start(); x = 1",
+        "import asyncio as a; task = a.ensure_future(a.sleep(99)); x = await a.sleep(0)",
         "import os; os._exit(3)",
     ],
-    ids=["thread", "exit"],
+    ids=["thread", "task", "exit"],
 )
 def test_a_beginning_that_cannot_be_forked_is_left_to_each(learners: Learners, cell: str):
     learner, shown = learners.start({}, Beginning((), (cell,)))

@@ -22,6 +22,7 @@ import warnings
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
+from IPython.core.async_helpers import get_asyncio_loop
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
@@ -153,6 +154,19 @@ def serve(shell: CellShell, line: Line) -> None:
             shell.voice.say("done", number)
         if shell.exit_now:
             os._exit(0)
+
+
+def end_loop() -> int:
+    """Close IPython's event loop before a fork, which its files do not survive.
+
+    Returns how many tasks wait in it; then it stays, and nothing can be forked.
+    """
+    if (asyncio := sys.modules.get("asyncio")) is None:
+        return 0
+    loop = get_asyncio_loop()
+    if not (waiting := len(asyncio.all_tasks(loop))):
+        loop.close()
+    return waiting
 
 
 def run(request: dict[str, Any], files: list[int], line: socket.socket) -> NoReturn:
