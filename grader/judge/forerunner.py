@@ -18,6 +18,7 @@ import sys
 import threading
 
 from grader.boundary.line import Line
+from grader.boundary.traces import open_files
 from grader.judge.server import JudgeState, import_all, live, prepare
 
 MESSAGE_BYTES = 1 << 16
@@ -31,11 +32,14 @@ def main() -> None:
     wait_for_requests(control, None)
 
 
-def wait_for_requests(control: socket.socket, judge: JudgeState | None) -> None:
-    """Say that this process can be forked, and fork what is asked for until the host hangs up."""
+def wait_for_requests(control: socket.socket, judge: JudgeState | None, left: int = 0) -> None:
+    """Say that this process can be forked, and fork what is asked for until the host hangs up.
+
+    left: how many open files judges would share.
+    """
     gc.collect()
     gc.freeze()
-    control.send(json.dumps({"threads": threading.active_count()}).encode())
+    control.send(json.dumps({"threads": threading.active_count() + left}).encode())
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a judge
     chance = random.getstate()
     while True:
@@ -58,9 +62,11 @@ def become(request: dict[str, str | None], files: list[int], judge: JudgeState |
     if len(files) == 1:
         live(judge or prepare(request["folder"], line), line)
     made = prepare(request["folder"], line)
+    before = open_files()
     made.serve(line)
+    left = len(open_files() - before)
     line.close()
-    wait_for_requests(socket.socket(fileno=files[0]), made)
+    wait_for_requests(socket.socket(fileno=files[0]), made, left)
 
 
 if __name__ == "__main__":

@@ -200,7 +200,8 @@ class Learners:
                 runner.run_cell(source, CELL_S, outputs)
                 shown.append(outputs.cells)
             line.close()
-            if template.wait_ready() == 1:
+            # What fails here may do well where a kernel may write and start more.
+            if template.wait_ready() == 1 and not any(map(_has_failed, shown)):
                 return template, shown
         except (LearnerStoppedError, LearnerGoneError):
             pass
@@ -226,3 +227,7 @@ class Learners:
         process = Spawned("grader.kernels.inside.shell", {"preload": self.settings.preload})
         lay(files, process.folder)
         return Learner(process.connect(), process)
+
+
+def _has_failed(outputs: list[Output]) -> bool:
+    return any(each["output_type"] == "error" for each in outputs)

@@ -30,7 +30,7 @@ from grader.feedback.exporter import render
 from grader.feedback.page import exercises
 from grader.judge.cells import Ending
 from grader.judge.process import Judge, Judged
-from grader.judge.start import Judges
+from grader.judge.start import Judges, SetupCell
 from grader.kernels.client import Learner
 from grader.kernels.environment import BEHIND_WALLS
 from grader.kernels.files import pack
@@ -236,8 +236,13 @@ def new_judge() -> Iterator[Callable[..., Any]]:
     judges = Judges(("torch",), forks=sys.platform == "linux")
 
     @contextmanager
-    def new_judge(learner: Any, cell_s: float = 60.0) -> Iterator[OneJudge]:
-        judge, _ = judges.start(None)
+    def new_judge(
+        learner: Any,
+        cell_s: float = 60.0,
+        folder: Path | None = None,
+        cells: tuple[SetupCell, ...] = (),
+    ) -> Iterator[OneJudge]:
+        judge, _ = judges.start(folder, cells)
         try:
             yield OneJudge(judge, learner, cell_s)
         finally:

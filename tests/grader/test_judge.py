@@ -17,6 +17,7 @@ from grader.boundary.far_side import Keeper, respond
 from grader.errors import GraderFailedError, LearnerGoneError, LearnerStoppedError
 from grader.judge import server
 from grader.judge.cells import Ending, How
+from grader.judge.start import SetupCell
 
 pytestmark = pytest.mark.xdist_group("judge")  # they share the process that judges are forked from
 
@@ -287,6 +288,14 @@ def test_judges_are_alike_in_what_they_draw(new_judge):
             judge.run_graded(check)
             said.append(judge.outputs[0].text)
     assert said[0] == said[1]
+
+
+def test_judges_do_not_share_how_far_a_file_was_read(new_judge, tmp_path):
+    (tmp_path / "lines.txt").write_text("one\ntwo\n")
+    setup = (SetupCell("setup", "lines = open('lines.txt')"),)
+    for _ in range(2):
+        with new_judge(Learner(), folder=tmp_path, cells=setup) as judge:
+            assert judge.run_graded("assert next(lines) == 'one\\n'") == PASSED
 
 
 def test_a_check_that_hangs_is_stopped_and_the_cells_before_have_run(new_judge):

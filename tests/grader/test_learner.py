@@ -172,17 +172,36 @@ def test_an_await_in_the_beginning_is_not_the_last_one(learners: Learners):
             learner.close()
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "import threading, time; threading.Thread(target=time.sleep, args=(99,)).start(); x = 1",
-        "import asyncio as a; task = a.ensure_future(a.sleep(99)); x = await a.sleep(0)",
-        "import os; os._exit(3)",
-    ],
-    ids=["thread", "task", "exit"],
-)
+UNFORKABLE = {
+    "thread": "import threading as t, time; t.Thread(target=time.sleep, args=(99,)).start(); x = 1",
+    "task": "import asyncio as a; task = a.ensure_future(a.sleep(99)); x = await a.sleep(0)",
+    "exit": "import os; os._exit(3)",
+    "open file": "x = open('words.txt')",
+    "socket": "import socket; x = socket.socketpair()",
+    "file made": "with open('made.txt', 'w') as x: x.write('made')",
+    "file in a folder": "import os; os.mkdir('data'); x = open('data/made.txt', 'w').close()",
+    "file changed": "x = open('words.txt', 'a').write('more')",
+    "file gone": "import os; x = os.remove('words.txt')",
+    "temporary folder": "import tempfile; x = tempfile.mkdtemp()",
+    "shared memory": "x = open('/dev/shm/made', 'w').close()",
+    "folder": "import os; x = os.chdir('/')",
+    "variable": "import os; x = os.environ['MADE'] = 'made'",
+}
+
+
+def test_what_was_read_and_closed_again_can_be_forked(learners: Learners):
+    files = {"words.txt": b"a b", "helpers.py": b"answer = 42"}
+    code = "import helpers\nwith open('words.txt') as file: words = file.read().split()\n"
+    learner, shown = learners.start(files, Beginning((*files.items(),), (code,)))
+    assert len(shown) == 1
+    assert run(learner, "words, helpers.answer") == "(['a', 'b'], 42)"
+    learner.close()
+
+
+@pytest.mark.parametrize("cell", UNFORKABLE)
 def test_a_beginning_that_cannot_be_forked_is_left_to_each(learners: Learners, cell: str):
-    learner, shown = learners.start({}, Beginning((), (cell,)))
+    files = {"words.txt": b"a b"}
+    learner, shown = learners.start(files, Beginning((*files.items(),), (UNFORKABLE[cell],)))
     assert shown == []
     assert run(learner, "'x' in globals()") == "False"
     learner.close()

@@ -30,6 +30,7 @@ from typing import Any
 
 from grader.boundary import chance
 from grader.boundary.line import Line
+from grader.boundary.traces import traces
 from grader.kernels.inside import confine, shell
 from grader.kernels.inside.settings import FOLDER, TemplateSettings
 from grader.kernels.inside.view import build_view, show_files, unpack
@@ -51,14 +52,14 @@ def main() -> None:
     wait_for_requests(control, settings)
 
 
-def wait_for_requests(control: socket.socket, settings: TemplateSettings, tasks: int = 0) -> None:
+def wait_for_requests(control: socket.socket, settings: TemplateSettings, left: int = 0) -> None:
     """Say that this process can be forked, and fork what is asked for until the grader hangs up.
 
-    tasks: what else than threads would not survive a fork.
+    left: how much else than threads would not survive a fork.
     """
     gc.collect()
     gc.freeze()  # a kernel's collector leaves these pages alone, so they stay shared
-    _send(control, {"ready": True, "threads": threading.active_count() + tasks})
+    _send(control, {"ready": True, "threads": threading.active_count() + left})
     while True:
         message, files, _, _ = socket.recv_fds(control, MESSAGE_BYTES, MESSAGE_FILES)
         if not message:
@@ -94,9 +95,12 @@ def branch(
         os.close(files[0])
         runner = shell.CellShell.instance()
         shell.begin(runner, line)
+        before = traces(FOLDER)
         shell.serve(runner, line)
+        tasks = shell.end_loop()
+        left = len(traces(FOLDER) ^ before)
         line.close()
-        wait_for_requests(control, settings, shell.end_loop())
+        wait_for_requests(control, settings, tasks + left)
     os._exit(0)
 
 
