@@ -15,14 +15,12 @@ from grader.marks import (
 )
 
 
-def grade(course: Course, lesson: str, student: str, *, apart: bool = True) -> Marks:
+def grade(course: Course, lesson: str, student: str) -> Marks:
     """Autograde one submission that was handed in, and return its marks.
-
-    `apart=False` runs it in one process without walls, as nbgrader does by itself.
 
     Raises `GraderError` with nbgrader's own words when it could not be graded.
     """
-    outcome = course.api(apart=apart).autograde(lesson, student)
+    outcome = course.api().autograde(lesson, student)
     if not outcome["success"]:
         said = f"{outcome.get('error', '')}\n{outcome.get('log', '')}"
         reason = re.search(r"NotGradedError: (.*)", said) or re.search(r"(\S.*)\s*\Z", said)

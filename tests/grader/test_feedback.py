@@ -324,9 +324,9 @@ def test_no_argument_of_a_hidden_check_is_on_a_page_whatever_the_answer_does(min
 
 @pytest.mark.full
 @pytest.mark.kernel
-def test_the_stock_command_writes_what_a_person_has_graded(mini: Course, give_by_hand):
+def test_the_stock_command_writes_what_a_person_has_graded(mini: Course, walls, give_by_hand):
     hand_in(mini, "cleo")
-    grade(mini, "lesson_1", "cleo", apart=False)
+    grade(mini, "lesson_1", "cleo")
     give_by_hand(mini, "cleo", "Nice <b>and</b> short")
     with mini.api().gradebook as gradebook:
         graded = gradebook.find_submission_notebook("lesson_1", "lesson_1", "cleo")
