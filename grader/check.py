@@ -80,7 +80,7 @@ def configured(course: Course) -> Grading:
     run = {name: options[name] for name in ("cell_s", "total_s") if name in options}
     return Grading(
         hidden=course.hidden,
-        kernel=Limits(**options.get("limits", {})),
+        kernel=Limits.configured(options.get("limits", {})),
         run=RunLimits(**run),
     )
 

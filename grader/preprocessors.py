@@ -11,7 +11,7 @@ import os
 import shutil
 import weakref
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -65,12 +65,9 @@ class GradeApart(NbGraderPreprocessor):
         options = sorted(self.class_traits(config=True))
         for name in set(self.config.GradeApart) - {*options}:
             raise GraderError(f"c.GradeApart.{name}: expected one of {', '.join(options)}")
-        known = [field.name for field in fields(Limits)]
-        for name in set(self.limits) - {*known}:
-            raise GraderError(f"c.GradeApart.limits: expected {', '.join(known)}, got {name!r}")
         return Grading(
             walls=self.walls,
-            kernel=Limits(**self.limits),
+            kernel=Limits.configured(self.limits),
             run=RunLimits(cell_s=self.cell_s, total_s=self.total_s),
         )
 

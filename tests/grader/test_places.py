@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from grader import cli
+from grader.check import Checks
 from grader.classroom.run import ClassRun, Manner
 from grader.course import CONFIG, Course, read_notebook
 from grader.errors import GraderError
@@ -59,6 +60,21 @@ def test_an_option_that_is_none_is_named(mini: Course):
     path.write_text(path.read_text("utf-8") + "c.GradeApart.cel_s = 1\n", "utf-8")
     with pytest.raises(GraderError, match=r"GradeApart\.cel_s: expected one of .*limits"):
         ClassRun(mini, Manner())
+
+
+@pytest.mark.parametrize(
+    ("limits", "message"),
+    [
+        ({"memory": 1}, "expected memory_mib, .*, got 'memory'"),
+        ({"tasks": 0}, "tasks must be a whole number from 1, got 0"),
+    ],
+)
+def test_a_limit_that_is_none_is_named_to_everybody(mini: Course, limits: dict, message: str):
+    path = mini.root / CONFIG
+    path.write_text(path.read_text("utf-8") + f"c.GradeApart.limits = {limits}\n", "utf-8")
+    for start in (lambda course: ClassRun(course, Manner()), lambda course: Checks(course, [])):
+        with pytest.raises(GraderError, match=rf"c\.GradeApart\.limits: {message}"):
+            start(Course(mini.root))
 
 
 @pytest.mark.parametrize("step", ["submitted", "autograded"])
