@@ -169,6 +169,10 @@ SEEN = [
     ("def f():\n    a = nn.Identity()\n    return a, a", "a, b = f(); assert a is b"),
     # not this
     ("kept = []\ndef f(x=None):\n    kept.append(x)\n    kept[0].append(1)", "x = []; f(x); assert x == [1]; f(); assert x == [1]"),
+    ("def f(x): x[0] = 'b'", "x = np.array(['a']); f(x); assert x[0] == 'a'"),
+    ("def f(x): x['a'] = 1", "x = np.zeros(1, [('a', 'f4')]); f(x); assert x['a'] == 0"),
+    ("def f(x): x.append(1)", "from collections import deque; x = deque(); f(x); assert not x"),
+    ("def f(x):\n    x.append(1)\n    yield x", "x = []; assert [*f(x)] and x == []"),
     ("def f(x): x.size = 3", "x = Box([]); f(x); assert not hasattr(x, 'size')"),
 ]  # fmt: skip
 
