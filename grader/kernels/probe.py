@@ -24,6 +24,8 @@ SMALL = Limits(memory_mib=64, disk_mib=16, file_mib=4, tasks=24, open_files=64, 
 TRIAL_LIMIT_S = 10.0
 SAMPLED = f"sampled: added up every {INTERVAL_S * 1000:g} ms"
 OPEN_FILES = 256  # that grading needs at once, with some workers
+# File systems of the walls' own, which have the names of others outside.
+OWN = tuple(map(Path, ("/dev", "/proc", "/run", "/tmp", FOLDER)))
 APPARMOR_SWITCH = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")  # Ubuntu 24.04
 
 # What is promised, by the trials that attack it (inside/trials.py), and what is seen if held.
@@ -197,12 +199,17 @@ def _outside(hidden: Iterable[Path]) -> Generator[dict[str, Any]]:
 
 
 def _private_files() -> Iterator[Path]:
-    """What lies in the home folder and is not part of the Python environment."""
+    """What lies in the home folder and is not part of the Python environment.
+
+    Home may be `/`, as in containers: then what the walls make anew is no file of anybody's.
+    """
     shown = visible_paths(Walls())
     try:
         names = sorted(Path.home().iterdir())[:200]
     except (RuntimeError, OSError):  # there is no home, or nobody can read it
         return
     for path in names:
+        if path in OWN or path.parent in OWN[:2]:
+            continue
         if not any(each.is_relative_to(path) or path.is_relative_to(each) for each in shown):
             yield path

@@ -56,6 +56,14 @@ def test_a_home_that_cannot_be_read(walls, monkeypatch):
     assert all(each.is_held for each in probe())
 
 
+@pytest.mark.kernel
+@pytest.mark.parametrize("home", ["/", "/tmp", "/dev"])
+def test_a_home_that_the_walls_have_too(walls, monkeypatch, home):
+    """As programs in containers have it: what lies there is the walls' own."""
+    monkeypatch.setattr(Path, "home", lambda: Path(home))
+    assert [each for each in probe() if not each.is_held] == []
+
+
 @pytest.mark.parametrize("package", [None, "/usr"])
 def test_no_bubblewrap(monkeypatch, package):
     """Neither of the system, nor in a package that is absent or holds no program."""
