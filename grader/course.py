@@ -28,6 +28,8 @@ SHIPPED = "shipped"  # the folder in this package in which a wheel carries the c
 STUDENT, ASSIGNMENT = "{student_id}", "{assignment_id}"
 STRUCTURE = f"{{nbgrader_step}}/{STUDENT}/{ASSIGNMENT}"  # as nbgrader has it by itself
 HANDED_IN = ("submitted", "autograded", "feedback")  # steps in which learners' files lie
+# Those of solutions, of hidden tests, and of what others have handed in.
+SECRET = ("source", "source_with_tests", "solution", *HANDED_IN)
 SQLITE = "sqlite:///"
 
 
@@ -103,14 +105,15 @@ class Course:
 
     @property
     def hidden(self) -> tuple[str, ...]:
-        """Folders that no learner's code may see."""
-        steps = map(self.top, ("source", *HANDED_IN))
-        return tuple(dict.fromkeys(map(str, (self.root, self.folder, *steps))))
+        """Folders that no learner's code may see, and the gradebook, where it is a file."""
+        exchange = self.config.get("Exchange", {}).get("root")
+        places = (self.root, self.folder, *map(self.top, SECRET), self.database, exchange)
+        return tuple(dict.fromkeys(str(place) for place in places if place))
 
     @property
     def private(self) -> list[Path]:
         """What stays unseen where learners' code is shown packages that lie in the course."""
-        steps = map(self.top, ("source", *HANDED_IN))
+        steps = map(self.top, SECRET)
         return [*steps, self.working, *(self.root / name for name in ("tests", ".git", CONFIG))]
 
     @property

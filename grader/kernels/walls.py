@@ -65,12 +65,13 @@ def wall_command(walls: Walls, environment: dict[str, str], seccomp: int | None)
     layers = _layers(walls)
     for path, is_shown in layers:
         if not is_shown:
-            command += ["--tmpfs", str(path)]
+            command += ["--tmpfs"] if path.is_dir() else ["--ro-bind", os.devnull]
+            command.append(str(path))
         elif path.is_symlink():
             command += ["--symlink", os.readlink(path), str(path)]
         else:
             command += ["--ro-bind", *[str(path)] * 2]
-    for path in (path for path, is_shown in layers if not is_shown):
+    for path in (path for path, is_shown in layers if not is_shown and path.is_dir()):
         command += ["--remount-ro", str(path)]
     command += [
         # Linux mounts a fresh /proc only where a whole one is mounted; this one lies out of sight.
@@ -114,7 +115,7 @@ def _layers(walls: Walls) -> list[tuple[Path, bool]]:
 
 
 def _covered(shown: list[Path], walls: Walls) -> Iterator[Path]:
-    """Hidden folders, as they are called in the folders that show them.
+    """Hidden folders and files, as they are called in the folders that show them.
 
     Raises `GraderError` for one that is itself to be shown, as an environment is.
     """
@@ -128,7 +129,7 @@ def _covered(shown: list[Path], walls: Walls) -> Iterator[Path]:
                     f"cannot be hidden from learners' code: install the grader into an environment "
                     f"in a folder of its own, such as {folder}/.venv"
                 )
-            if folder.is_dir():
+            if folder.is_dir() or folder.is_file():
                 yield path / folder.relative_to(real)
 
 

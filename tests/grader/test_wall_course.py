@@ -52,6 +52,45 @@ def test_a_course_below_the_environment_is_covered_and_the_rest_is_shown(environ
         assert "gradebook.db" in attacker.run(code=LOOK, **names).got
 
 
+# What a configuration may lay elsewhere, each with a file that no learner should read.
+ELSEWHERE = {
+    "CourseDirectory.db_url": ("grades.db", "sqlite:///{}"),
+    "CourseDirectory.source_directory": ("mine/ps1/ps1.ipynb", "{}"),
+    "CourseDirectory.source_with_tests_directory": ("tests/ps1/ps1.ipynb", "{}"),
+    "CourseDirectory.solution_directory": ("solved/ps1/ps1.ipynb", "{}"),
+    "CourseDirectory.submitted_directory": ("in/ada/ps1/ps1.ipynb", "{}"),
+    "CourseDirectory.autograded_directory": ("graded/ada/ps1/ps1.ipynb", "{}"),
+    "CourseDirectory.feedback_directory": ("pages/ada/ps1/ps1.html", "{}"),
+    "Exchange.root": ("exchange/c/inbound/ada+ps1/ps1.ipynb", "{}"),
+}
+
+READ = """
+import contextlib, os
+got = []
+for here, _, names in os.walk(request["root"]):
+    for name in names:
+        with contextlib.suppress(OSError), open(os.path.join(here, name)) as file:
+            got += [name] * (file.read() == "secret")
+got = got, open(request["other"]).read()
+"""
+
+
+@pytest.mark.kernel
+def test_what_a_course_keeps_elsewhere_is_covered_too(environment, new_attacker, tmp_path):
+    """Its folders, its exchange and its gradebook, which may be a file beside what is shown."""
+    shutil.rmtree(environment / "src/name")
+    kept, lines = environment / "src", ["c = get_config()"]
+    for option, (name, value) in ELSEWHERE.items():
+        (kept / name).parent.mkdir(parents=True, exist_ok=True)
+        (kept / name).write_text("secret")
+        place = kept / name.partition("/")[0]
+        lines.append(f"c.{option} = {value.format(place)!r}")
+    (tmp_path / CONFIG).write_text("\n".join(lines))
+    names = {"root": str(kept), "other": str(kept / "other.txt")}
+    with closing(new_attacker(hidden=Course(tmp_path).hidden)) as attacker:
+        assert attacker.run(code=READ, **names).got == "([], 'shown')"
+
+
 @pytest.mark.kernel
 def test_what_a_course_shows_of_itself_stays_visible(environment, new_attacker, monkeypatch):
     root = environment / "src/name"
