@@ -9,8 +9,8 @@ from typing import Self
 from grader.compare import Attempt, attempts
 from grader.course import Course
 from grader.errors import GraderError, NotGradedError
-from grader.kernels.inside.limits import Limits
 from grader.marks import Marks, of_notebook, own_marks, remarks_of
+from grader.options import SECONDS, kernel_limits, options_of
 from grader.submission.grade import Engine, Grading, Source
 from grader.submission.run import RunLimits
 
@@ -76,11 +76,11 @@ class Checks:
 
 def configured(course: Course) -> Grading:
     """What the configuration says of `c.GradeApart`, so that a check is what grading will be."""
-    options = course.config.GradeApart
-    run = {name: options[name] for name in ("cell_s", "total_s") if name in options}
+    options = options_of(course.config.GradeApart)
+    run = {name: options[name] for name in SECONDS if name in options}
     return Grading(
         hidden=course.hidden,
-        kernel=Limits.configured(options.get("limits", {})),
+        kernel=kernel_limits(options.get("limits", {})),
         run=RunLimits(**run),
     )
 

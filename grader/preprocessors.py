@@ -28,11 +28,11 @@ from traitlets import Bool, Dict, Float
 from traitlets.config import Application
 
 from grader.course import Course, course_of
-from grader.errors import GraderError, NotGradedError
-from grader.kernels.inside.limits import Limits
+from grader.errors import NotGradedError
 from grader.kernels.probe import require_walls
 from grader.marks import remarks_of
 from grader.mended import mend_nbgrader
+from grader.options import kernel_limits, refuse_unknown
 from grader.plain import NotPlainError, read_plain
 from grader.roles import is_task
 from grader.submission.assemble import RefusedSubmissionError
@@ -62,12 +62,10 @@ class GradeApart(NbGraderPreprocessor):
     @property
     def grading(self) -> Grading:
         """These options as the rest of the grader knows them."""
-        options = sorted(self.class_traits(config=True))
-        for name in set(self.config.GradeApart) - {*options}:
-            raise GraderError(f"c.GradeApart.{name}: expected one of {', '.join(options)}")
+        refuse_unknown(self.config.GradeApart)
         return Grading(
             walls=self.walls,
-            kernel=Limits.configured(self.limits),
+            kernel=kernel_limits(self.limits),
             run=RunLimits(cell_s=self.cell_s, total_s=self.total_s),
         )
 

@@ -21,6 +21,7 @@ from grader.classroom.workers import Task, grade_all
 from grader.course import Course
 from grader.errors import GraderError, LessonError, NotGradedError
 from grader.marks import remarks_together
+from grader.options import options_of
 from grader.preprocessors import GradeApart
 from grader.records.entry import Cause
 from grader.records.standing import Standing
@@ -324,6 +325,7 @@ def _is_put_back(standing: Standing | None, graded: Mapping[str, NotebookNode]) 
 
 def grading_of(course: Course, *, walls: bool) -> Grading:
     """How the configuration of a course says that it is graded."""
+    options_of(course.config.GradeApart)
     config: Any = course.api().config
     return replace(GradeApart(config=config).grading, walls=walls, hidden=course.hidden)
 

@@ -11,11 +11,13 @@ import pytest
 from typer.testing import CliRunner
 
 from grader import cli
-from grader.check import Checks
-from grader.classroom.run import ClassRun, Manner
+from grader.check import configured
+from grader.classroom.run import ClassRun, Manner, grading_of
 from grader.course import CONFIG, Course, read_notebook
 from grader.errors import GraderError
 from grader.mended import literal_glob
+from grader.options import OPTIONS
+from grader.preprocessors import GradeApart
 
 
 def found_from(folder: Path) -> Path:
@@ -63,18 +65,36 @@ def test_an_option_that_is_none_is_named(mini: Course):
 
 
 @pytest.mark.parametrize(
-    ("limits", "message"),
+    ("line", "says"),
     [
-        ({"memory": 1}, "expected memory_mib, .*, got 'memory'"),
-        ({"tasks": 0}, "tasks must be a whole number from 1, got 0"),
+        ("cel_s = 1", "cel_s: expected one of cell_s, enabled, limits"),
+        ("cell_s = '15 seconds'", "cell_s: expected a number of seconds above 0, got '15 sec"),
+        ("total_s = 0", "total_s: expected a number of seconds above 0, got 0"),
+        ("walls = 'no'", "walls: expected True or False, got 'no'"),
+        ("limits = {'memory': 1}", "limits: expected memory_mib, .*, got 'memory'"),
+        ("limits = {'tasks': '2G'}", "limits: tasks must be a whole number from 1, got '2G'"),
+        ("limits = 2048", "limits: expected a dictionary of limits, got 2048"),
     ],
 )
-def test_a_limit_that_is_none_is_named_to_everybody(mini: Course, limits: dict, message: str):
+def test_check_and_grade_refuse_an_option_in_the_same_words(mini: Course, line: str, says: str):
+    """A check goes by the instructor's options too."""
     path = mini.root / CONFIG
-    path.write_text(path.read_text("utf-8") + f"c.GradeApart.limits = {limits}\n", "utf-8")
-    for start in (lambda course: ClassRun(course, Manner()), lambda course: Checks(course, [])):
-        with pytest.raises(GraderError, match=rf"c\.GradeApart\.limits: {message}"):
-            start(Course(mini.root))
+    path.write_text(f"{path.read_text('utf-8')}\nc.GradeApart.{line}\n", "utf-8")
+    for grading in (lambda: configured(mini), lambda: grading_of(mini, walls=True)):
+        with pytest.raises(GraderError, match=f"^c.GradeApart.{says}"):
+            grading()
+
+
+def test_check_and_grade_take_limits_in_every_spelling(mini: Course):
+    path = mini.root / CONFIG
+    lines = "c.GradeApart.limits.update({'tasks': 7})\nc.GradeApart.total_s = 99"
+    path.write_text(f"{path.read_text('utf-8')}\n{lines}\n", "utf-8")
+    for grading in (configured(mini), grading_of(mini, walls=True)):
+        assert (grading.kernel.tasks, grading.run.total_s) == (7, 99)
+
+
+def test_the_options_are_those_that_nbgrader_knows():
+    assert sorted(GradeApart.class_traits(config=True)) == OPTIONS
 
 
 @pytest.mark.parametrize("step", ["submitted", "autograded"])

@@ -1,10 +1,6 @@
 """How much one kernel may use."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
-
-from grader.errors import GraderError
 
 MIB = 1024 * 1024
 
@@ -25,14 +21,3 @@ class Limits:
             value = getattr(self, field.name)
             if not isinstance(value, int) or value < 1:
                 raise ValueError(f"{field.name} must be a whole number from 1, got {value!r}")
-
-    @classmethod
-    def configured(cls, options: Mapping[str, Any]) -> "Limits":
-        """What `c.GradeApart.limits` says; raises `GraderError` for what is no limit."""
-        known = [field.name for field in fields(cls)]
-        for name in sorted(set(options) - {*known}):
-            raise GraderError(f"c.GradeApart.limits: expected {', '.join(known)}, got {name!r}")
-        try:
-            return cls(**options)
-        except ValueError as problem:
-            raise GraderError(f"c.GradeApart.limits: {problem}") from problem
