@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.kernels.inside.settings import Walls
+
 ROOT = Path(__file__).resolve().parents[1]
 # Each folder of grader/ may import those before it, and none after it.
 ORDER = [
@@ -78,8 +80,49 @@ def test_what_is_mounted_for_learners_imports_nothing_else(mounted: str):
     assert {b for a, b in ARROWS if a == mounted} <= MOUNTED
 
 
+def files_of(module: str) -> Iterator[Path]:
+    """The files that Python reads for a module, or for a name in one: packages around it too."""
+    parts = module.split(".")
+    for end in range(1, len(parts) + 1):
+        place = ROOT.joinpath(*parts[:end])
+        yield from (
+            path for path in (place.with_suffix(".py"), place / "__init__.py") if path in TREES
+        )
+
+
+def imported_by(tree: ast.Module) -> Iterator[Path]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            continue
+        for name in names:
+            yield from files_of(name)
+
+
+def test_what_is_mounted_for_learners_is_what_runs_there_and_what_that_imports():
+    mounted = {
+        path
+        for name in Walls().own_code
+        for path in (ROOT / "grader" / name, *(ROOT / "grader" / name).rglob("*.py"))
+    }
+    needed: set[Path] = set()
+    left = {path for path in TREES if path.is_relative_to(ROOT / "grader/kernels/inside")}
+    while left:
+        path = left.pop()
+        needed.add(path)
+        left |= {
+            *imported_by(TREES[path]),
+            *files_of(".".join(path.relative_to(ROOT).parts)),
+        } - needed
+    assert {path for path in mounted if path in TREES} == needed
+
+
 def test_no_two_classes_share_a_name():
-    classes = [n for tree in TREES.values() for n in ast.walk(tree) if isinstance(n, ast.ClassDef)]
+    trees = [*TREES.values(), *parsed("nanollm").values()]
+    classes = [n for tree in trees for n in ast.walk(tree) if isinstance(n, ast.ClassDef)]
     counts = Counter(node.name for node in classes)
     assert [name for name, count in counts.items() if count > 1] == []
 

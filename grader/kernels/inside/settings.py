@@ -17,11 +17,19 @@ class Walls:
     packages: tuple[str, ...] = ("nanollm",)  # importable packages that are no installed copy
     folders: tuple[str, ...] = ("assets",)  # folders beside such a package that it reads
     hidden: tuple[str, ...] = ()  # folders, the course's say: covered where all this shows them
-    # What the inside needs of this package: files and folders in grader/.
+    # What the inside needs of this package: files and folders in grader/, and no more.
     own_code: tuple[str, ...] = (
         "__init__.py",
         "errors.py",
-        "boundary",
+        "boundary/__init__.py",
+        "boundary/chance.py",
+        "boundary/far_side.py",
+        "boundary/in_place.py",
+        "boundary/line.py",
+        "boundary/memory.py",
+        "boundary/raised.py",
+        "boundary/tensors.py",
+        "boundary/wire.py",
         "kernels/__init__.py",
         "kernels/inside",
     )
