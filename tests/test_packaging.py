@@ -77,6 +77,7 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_imported(
         for module in imported_modules(path)
         if module not in sys.stdlib_module_names | OURS
     }
+    imported |= {name for name in imported_by_lessons() if name not in OURS}
     assert imported - declared.keys() == set(), "declare it in pyproject.toml and `make lock`"
     assert declared.keys() - imported - PROGRAMS == set(), "nothing imports it: take it out"
 
@@ -109,10 +110,26 @@ def sources(*folders: str) -> Iterator[Path]:
 
 def imported_modules(path: Path) -> set[str]:
     """Top-level names of what a file imports."""
-    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    return modules_in(path.read_text("utf-8"))
+
+
+def modules_in(source: str) -> set[str]:
+    nodes = list(ast.walk(ast.parse(source)))
     plain = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
     froms = [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
     return {name.partition(".")[0] for name in plain + froms}
+
+
+def imported_by_lessons() -> set[str]:
+    """Distributions of what the cells of all notebooks import."""
+    found: set[str] = set()
+    for path in ROOT.glob("solutions/*/*.ipynb"):
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            if cell["cell_type"] == "code":
+                found |= modules_in("".join(cell["source"]))
+    return {
+        DISTRIBUTIONS.get(name, canonicalize_name(name)) for name in found - sys.stdlib_module_names
+    }
 
 
 def reached_into(path: Path) -> Iterator[str]:
@@ -177,6 +194,42 @@ def test_hooks_use_the_programs_of_the_environment():
         for hook in repo["hooks"]:
             assert hook["language"] == "system"
             assert hook["entry"].split()[0] in TESTS_NEED
+    done = {hook["entry"].removesuffix(" --force-exclude") for hook in hooks["repos"][0]["hooks"]}
+    linted = re.findall(r"^lint:.*\n\t(.*)", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert done == {step.removesuffix(" --check") for step in linted[0].split(" && ")}
+
+
+def test_git_shows_the_cells_of_a_notebook_where_nbdimes_driver_is_on(tmp_path: Path):
+    apart = {"HOME": str(tmp_path), "GIT_CONFIG_GLOBAL": str(tmp_path / "config")}
+
+    def git(*words: str) -> str:
+        command = ["git", "-c", "user.name=x", "-c", "user.email=x", *words]
+        environment = os.environ | apart
+        return subprocess.check_output(command, cwd=tmp_path, env=environment, text=True)
+
+    notebook = tmp_path / "lesson_9" / "lesson_9.ipynb"
+    notebook.parent.mkdir()
+    shutil.copy(ROOT / ".gitattributes", tmp_path)
+    shutil.copy(ROOT / "course/start/start.ipynb", notebook)
+    git("init", "--quiet")
+    git("add", ".")
+    git("config", "diff.jupyternotebook.command", "git-nbdiffdriver diff")  # as it is switched on
+    content = json.loads(notebook.read_text("utf-8"))
+    content["cells"][0]["source"] = ["# Another title"]
+    notebook.write_text(json.dumps(content), "utf-8")
+    shown = git("diff")
+    assert "/cells/0/source" in shown
+    assert "# Another title" in shown
+
+
+def test_the_security_page_says_what_is_promised_and_how_to_report_a_hole():
+    page = (ROOT / "SECURITY.md").read_text("utf-8")
+    assert re.search(r"^\| promised .*\| not promised \|$", page, re.MULTILINE)
+    assert "Do not open a public issue" in page.partition("## To report a hole")[2]
+    for place in re.findall(r"\]\(([^)#:]+)[^)]*\)", page):
+        assert (ROOT / place).is_file()
+    for folder in re.findall(r"`(tests/[\w/]+)`", page):
+        assert (ROOT / folder).exists()
 
 
 def test_ci_takes_the_test_command_of_the_readme():
