@@ -150,6 +150,7 @@ ROWS = {
     "signals to the init": Row(
         "rights.interrupt_init", "confine.ignore_signals = nothing", ends=True
     ),
+    "the init comes first": Row("rights.as_urgent_as_init", "import os; os.nice = nothing"),
     "limits of the init": Row("rights.limit_init", call="prlimit64, init"),
     "priority of the init": Row("rights.slow_init_down", call="setpriority, init"),
     "priority of all": Row("rights.slow_the_user_down", call="setpriority, all of a user's"),

@@ -38,10 +38,6 @@ def rights_of_init(request: Request) -> object:
     return int(_status(INIT, "CapEff"), 16)
 
 
-def new_privileges(request: Request) -> object:
-    return _status("self", "NoNewPrivs") == "0"
-
-
 def memory_of_init(request: Request) -> object:
     with open(f"/proc/{INIT}/mem", "rb"):
         return "opened it"
@@ -66,6 +62,11 @@ def slow_init_down(request: Request) -> object:
 def slow_the_user_down(request: Request) -> object:
     os.setpriority(os.PRIO_USER, 0, 19)
     return "done"
+
+
+def as_urgent_as_init(request: Request) -> object:
+    """Not behind the init, which has to count a flood of processes while it grows."""
+    return os.getpriority(os.PRIO_PROCESS, 0) <= os.getpriority(os.PRIO_PROCESS, INIT)
 
 
 def make_init_idle(request: Request) -> object:
