@@ -66,6 +66,7 @@ class Row:
     always: str = ""
     ends: bool = False  # the attack succeeds when the kernel ends
     cpu_s: int = 20
+    in_terminal: bool = False  # whether grading is started in one
 
 
 def without(*words: str) -> Callable[[Command], Command]:
@@ -121,6 +122,12 @@ ROWS = {
         "places.template_variables", "import os; os.environ.__class__.clear = nothing"
     ),
     "no open files of the template's": Row("places.foreign_files", "confine.close_files = nothing"),
+    "the instructor's terminal (the walls' and the kernel's)": Row(
+        "places.terminal",
+        "import os; os.setsid = nothing",
+        without("--new-session"),
+        in_terminal=True,
+    ),
     "the environment is read-only": Row("places.write_environment", command=writable),
     "the root is read-only": Row("places.write /x", command=without("--remount-ro", "/")),
     "devices are read-only": Row("places.write /dev/x", command=without("--remount-ro", "/dev")),
@@ -207,18 +214,35 @@ def outside() -> Iterator[dict[str, object]]:
 
 
 @pytest.fixture
-def made(new_attacker, monkeypatch, tmp_path) -> Callable[..., Any]:
+def take_terminal() -> Iterator[Callable[[], None]]:
+    """Called in a program that is about to start: as if a person had typed its name."""
+    import fcntl  # not to be had on Windows, where this file is read too
+    import termios
+
+    person, program = os.openpty()
+
+    def take_terminal() -> None:
+        os.setsid()
+        fcntl.ioctl(program, termios.TIOCSCTTY, 0)
+
+    yield take_terminal
+    os.close(person)
+    os.close(program)
+
+
+@pytest.fixture
+def made(new_attacker, take_terminal, monkeypatch, tmp_path) -> Callable[..., Any]:
     """Makes an attacker behind walls that a row has changed."""
     monkeypatch.syspath_prepend(tmp_path)
     popen = subprocess.Popen
     secret = {"NANOLLM_SECRET": "x"}
 
-    def with_secret(command: list[str], **how: Any) -> Any:
-        return popen(command, **how | {"env": how["env"] | secret})
-
-    monkeypatch.setattr(pool, "subprocess", SimpleNamespace(Popen=with_secret, DEVNULL=-3))
-
     def made(row: Row, inside: str) -> Any:
+        def with_secret(command: list[str], **how: Any) -> Any:
+            terminal = {"preexec_fn": take_terminal} if row.in_terminal else {}
+            return popen(command, **how | {"env": how["env"] | secret} | terminal)
+
+        monkeypatch.setattr(pool, "subprocess", SimpleNamespace(Popen=with_secret, DEVNULL=-3))
         preload = ()
         if inside:
             (tmp_path / "left_out").mkdir()
@@ -238,7 +262,7 @@ def succeeds(row: Row, attacker: Any, outside: dict[str, object], patience: floa
 @pytest.mark.parametrize("name", ROWS)
 def test_a_protection_holds(name, attacker, made, outside):
     row = ROWS[name]
-    if row.always or row.cpu_s != Row.cpu_s:
+    if row.always or row.cpu_s != Row.cpu_s or row.in_terminal:
         with made(row, row.always) as attacker:
             assert not succeeds(row, attacker, outside, 20)
     else:

@@ -49,6 +49,12 @@ def foreign_files(request: Request) -> object:
     return [name for name in os.listdir("/proc/self/fd") if int(name) > 2][2:]
 
 
+def terminal(request: Request) -> object:
+    """Of the instructor: what is written there could be taken for what was typed."""
+    os.close(os.open("/dev/tty", os.O_RDWR))
+    return "opened it"
+
+
 def write_environment(request: Request) -> object:
     with open(os.__file__, "r+b"):
         return "opened it"
