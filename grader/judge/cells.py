@@ -95,14 +95,24 @@ class LearnerEnded(BaseException):
     """The learner's side was stopped or is gone."""
 
 
-class _Stream(io.TextIOBase):
-    def __init__(self, say: Callable[..., None], name: str) -> None:
-        self.say, self.stream_name, self.left = say, name, MAX_OUTPUT
+class _Room:
+    """What a cell prints, as far as there is room for all its streams together."""
 
-    def write(self, text: str, /) -> int:
+    def __init__(self, say: Callable[..., None]) -> None:
+        self.say, self.left = say, MAX_OUTPUT
+
+    def add(self, name: str, text: str) -> None:
         if part := text[: self.left]:
             self.left -= len(part)
-            self.say("stream", self.stream_name, part)
+            self.say("stream", name, part)
+
+
+class _Stream(io.TextIOBase):
+    def __init__(self, room: _Room, name: str) -> None:
+        self.room, self.stream_name = room, name
+
+    def write(self, text: str, /) -> int:
+        self.room.add(self.stream_name, text)
         return len(text)
 
 
@@ -173,7 +183,8 @@ def _stop(*_: object) -> NoReturn:
 
 @contextlib.contextmanager
 def _captured(say: Callable[..., None]) -> Generator[None]:
-    out, err = _Stream(say, "stdout"), _Stream(say, "stderr")
+    room = _Room(say)
+    out, err = _Stream(room, "stdout"), _Stream(room, "stderr")
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         yield
 

@@ -15,7 +15,7 @@ import pytest
 
 from grader.boundary.far_side import Keeper, respond
 from grader.errors import GraderFailedError, LearnerGoneError, LearnerStoppedError
-from grader.judge import server
+from grader.judge import cells, server
 from grader.judge.cells import Ending, How
 from grader.judge.start import SetupCell
 
@@ -219,6 +219,21 @@ def test_a_checks_own_warning_is_on_stderr(judged, shared):
     judged("", "import warnings\nwarnings.warn('old')")
     (output,) = shared.outputs
     assert (output.output_type, output.name) == ("stream", "stderr")
+
+
+@pytest.mark.parametrize(
+    "floods",
+    [
+        "print('x' * 250_000)",
+        "for _ in range(2_500): print('x' * 99)",
+        "import sys\nprint('x' * 70_000)\nprint('x' * 70_000, file=sys.stderr)",
+    ],
+)
+def test_a_check_prints_so_much_and_no_more_on_all_streams_together(floods: str):
+    told: list[str] = []
+    ending = cells.run_cell(floods, "check", {}, say=lambda kind, name, text: told.append(text))
+    assert ending == PASSED
+    assert len("".join(told)) == cells.MAX_OUTPUT == 100_000
 
 
 def test_a_value_at_the_end_of_a_check_is_no_output(judged):

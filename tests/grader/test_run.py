@@ -167,6 +167,20 @@ def test_however_much_is_shown_the_notebook_stays_small(grade: GradeOne, engine:
         assert len(notebook_text(graded.notebook).encode()) < 140_000
 
 
+@pytest.mark.parametrize(("mib", "is_graded"), [(15, True), (17, False)])
+def test_files_beside_a_notebook_may_have_half_of_the_disk(
+    grade: GradeOne, tmp_path: Path, mib: int, is_graded: bool
+):
+    """The disk has 32 MiB here; the rest is for what the learner's code writes."""
+    (tmp_path / "large.bin").write_bytes(bytes(mib << 20))
+    graded = grade(f"{RIGHT}\nlen(open('large.bin', 'rb').read())", "assert f(1) == 2")
+    if is_graded:
+        assert points(graded) == [1]
+        assert said(graded, "f") == str(15 << 20)
+    else:
+        assert f"at most {16 << 20} bytes of files for a kernel" in str(graded.refused)
+
+
 def test_a_later_cell_updates_what_an_earlier_one_has_shown(grade: GradeOne):
     answer = f"{RIGHT}\nbar = display('0 %', display_id=True)\ndef f(x):\n    bar.update('100 %')"
     graded = grade(answer, "f(1)")
