@@ -108,6 +108,19 @@ def walls() -> None:
         pytest.skip(found.why)
 
 
+@pytest.fixture(scope="session")
+def cost() -> Callable[[Callable[[], object]], float]:
+    """Processor time of some work, in that of a loop: the same on a slow or a busy machine."""
+
+    def spent(work: Callable[[], object]) -> float:
+        begin = time.process_time()
+        work()
+        return time.process_time() - begin
+
+    loop = min(spent(lambda: sum(range(3_000_000))) for _ in range(5))
+    return lambda work: spent(work) / loop
+
+
 @pytest.fixture(scope="module", params=["walls", "spawned"])
 def learner(request: pytest.FixtureRequest) -> Iterator[Learner]:
     """A learner's process for all cells of a file: behind walls, and then without any."""

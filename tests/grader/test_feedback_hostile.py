@@ -1,7 +1,6 @@
 """Whatever a learner writes or prints: their feedback page stays small, and nothing on it runs."""
 
 import base64
-import time
 from collections.abc import Callable
 from html.parser import HTMLParser
 
@@ -182,20 +181,17 @@ def attached() -> NotebookNode:
     ],
     ids=["stream", "streams", "html", "picture", "error", "code", "prose", "attachment"],
 )
-def test_50_megabytes_make_a_small_page_soon(page, make: Callable[[], NotebookNode]):
-    cell = make()
-    begin = time.perf_counter()
-    assert len(page(cell)) < 1_500_000
-    assert time.perf_counter() - begin < 5
+def test_50_megabytes_make_a_small_page_soon(page, cost, make: Callable[[], NotebookNode]):
+    cell, pages = make(), list[str]()
+    spent = cost(lambda: pages.append(page(cell)))
+    assert len(pages[0]) < 1_500_000
+    assert spent < 50
 
 
 @pytest.mark.parametrize("bit", ["[", "*a ", "`", "> ", "- ", "![](", "<", "((", '"""', "\\", "|-"])
-def test_no_parser_is_slow_on_repeated_signs(bit: str):
+def test_no_parser_is_slow_on_repeated_signs(bit: str, cost):
     much = bit * (clean.MAX_SOURCE // len(bit))
-    begin = time.perf_counter()
-    clean.markdown(much)
-    clean.code(much)
-    assert time.perf_counter() - begin < 5
+    assert cost(lambda: (clean.markdown(much), clean.code(much))) < 50
 
 
 def test_the_policy_lets_nothing_run_and_nothing_load(page):

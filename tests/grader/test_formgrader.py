@@ -258,13 +258,17 @@ def test_a_link_to_a_folder_does_not_run_its_configuration(server: Server):
 @pytest.mark.kernel
 def test_a_notebook_of_20_megabytes_of_brackets_has_a_small_page_soon(server: Server):
     much = [text("[" * 20_000) for _ in range(500)] + [code("(" * 20_000) for _ in range(500)]
-    path = server.submission("much", *much, text("$" + "{" * 1_000_000))
-    begin = time.perf_counter()
-    status, _, page = server.fetch(path)
-    assert status == 200
+    paths = [server.submission("one", text("x"))] * 2  # the first page is slow for its templates
+    paths.append(server.submission("much", *much, text("$" + "{" * 1_000_000)))
+    spent: list[float] = []
+    for path in paths:
+        begin = time.perf_counter()
+        status, _, page = server.fetch(path)
+        spent.append(time.perf_counter() - begin)
+        assert status == 200
     assert len(page) < 3_000_000
     assert "not shown here, as it is too long" in page
-    assert time.perf_counter() - begin < 60
+    assert spent[2] < 60 * spent[1]
 
 
 @pytest.fixture(scope="module")
