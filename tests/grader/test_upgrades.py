@@ -135,6 +135,21 @@ def test_keep_keeps_and_asks_again_the_next_time(klass: Course, new_engine):
     assert plan(klass) == (0, [ADA, BEN])
 
 
+@pytest.mark.parametrize(("flags", "regrade"), [([], None), (["--regrade"], 1), (["--keep"], 0)])
+def test_a_flag_of_the_command_answers_the_question(
+    mini: Course, nanollm, monkeypatch: pytest.MonkeyPatch, flags: list[str], regrade: bool | None
+):
+    asked: list[Manner] = []
+
+    def told(course: Course, manner: Manner, *_: object) -> None:
+        asked.append(manner)
+        raise GraderError("told")
+
+    monkeypatch.setattr("grader.classroom.show.grade_and_show", told)
+    assert nanollm(mini, "grade", *flags).returncode == 1
+    assert [manner.regrade for manner in asked] == [regrade]
+
+
 def test_what_was_handed_in_anew_is_graded_without_a_question(klass: Course, new_engine):
     hand_in(klass, "ada", RIGHT)
     assert plan(klass) == (1, [BEN])
