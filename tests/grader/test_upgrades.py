@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 from grader import cli
 from grader.classroom.handed_in import Submission
 from grader.classroom.origin import Origin, programs, same_work
-from grader.classroom.run import ClassRun, Manner
+from grader.classroom.run import ClassRun, Manner, Result
 from grader.classroom.show import grade_and_show
+from grader.classroom.watch import ClassWatch
 from grader.course import Course, read_notebook, write_notebook
 from grader.errors import GraderError
 from grader.grade import grade, write_feedback
@@ -148,6 +149,20 @@ def test_a_flag_of_the_command_answers_the_question(
     monkeypatch.setattr("grader.classroom.show.grade_and_show", told)
     assert nanollm(mini, "grade", *flags).returncode == 1
     assert [manner.regrade for manner in asked] == [regrade]
+
+
+@pytest.mark.parametrize("regrade", [None, False, True])
+def test_a_watch_asks_nobody_and_says_so(
+    klass: Course, new_engine, warm_engine, monkeypatch: pytest.MonkeyPatch, regrade: bool | None
+):
+    monkeypatch.setattr(ClassWatch, "_warm", lambda watch: warm_engine())
+    with ClassWatch(klass, Manner(regrade=regrade)) as watch:
+        told = [*watch.look(), *watch.look()]  # it waits until nothing changes
+    graded = {each.submission for each in told if isinstance(each, Result)}
+    assert graded == ({ADA, BEN} if regrade else set())
+    said = "lesson_1: an older engine graded 2, which keep their points (--regrade grades"
+    assert any(said in str(each) for each in told) is not bool(regrade)
+    assert plan(klass)[1] == ([] if regrade else [ADA, BEN])
 
 
 def test_what_was_handed_in_anew_is_graded_without_a_question(klass: Course, new_engine):
