@@ -45,6 +45,7 @@ AsJson = Annotated[
 def main() -> None:
     """Entry point: a failure that the reader can act on is one line and exit status 1."""
     put_programs_on_path()
+    _have_a_home()
     warnings.simplefilter("ignore")  # SQLAlchemy's and nbformat's, about nbgrader's own code
     try:
         _refuse_no_folder()
@@ -52,6 +53,14 @@ def main() -> None:
     except GraderError as failure:
         _say_error(str(failure))
         sys.exit(1)
+
+
+def _have_a_home() -> None:
+    """Jupyter asks for a home at once; a user whom the system does not know may have none."""
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = "/"  # as containers have it: nobody else can lay settings there
 
 
 def _refuse_no_folder() -> None:

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from jupyter_core.paths import jupyter_config_dir
 
 from grader.kernels import probe as probing
 from grader.kernels import walls as building
@@ -54,6 +55,32 @@ def test_no_home(walls, monkeypatch):
 def test_a_home_that_cannot_be_read(walls, monkeypatch):
     monkeypatch.setattr(Path, "home", lambda: Path("/nonexistent/home"))
     assert all(each.is_held for each in probe())
+
+
+def unknown_user(number: int) -> None:
+    raise KeyError(number)
+
+
+def test_a_user_whom_the_system_does_not_know(mini, nanollm, monkeypatch):
+    """As in a container that was started with the number of a user: Jupyter asks for a home."""
+    monkeypatch.setenv("HOME", "/root")  # so that it is put back afterwards
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr("pwd.getpwuid", unknown_user)
+    with pytest.raises(RuntimeError):
+        jupyter_config_dir()
+    assert nanollm(mini, "--help").returncode == 0
+    assert jupyter_config_dir() == "/.jupyter"
+
+
+@pytest.mark.full
+def test_a_class_is_graded_by_a_user_whom_the_system_does_not_know(walls, mini):
+    code = "import pwd; pwd.getpwuid = {}.__getitem__; from grader.cli import main; main()"
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    mini.submit("ada", "lesson_1", mini.source("lesson_1"))
+    for command in ("release", "grade"):
+        subprocess.run(
+            [sys.executable, "-c", code, command], cwd=mini.root, env=environment, check=True
+        )
 
 
 @pytest.mark.kernel
