@@ -23,12 +23,13 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Dict, Float
 from traitlets.config import Application
 
 from grader.course import Course, course_of
-from grader.errors import NotGradedError
+from grader.errors import GraderError, NotGradedError
 from grader.kernels.probe import require_walls
 from grader.marks import remarks_of
 from grader.mended import mend_nbgrader
@@ -182,6 +183,7 @@ class UnreadExporter(NotebookExporter):
         super().__init__(**options)
         if isinstance(self.parent, Autograde):
             converter: Any = self.parent
+            _refuse_at_once(converter)
             course = course_of(converter.coursedir)
             for folder, notebooks in converter.assignments.items():
                 wanted = _wanted(course, Path(folder), converter.coursedir.notebook_id)
@@ -192,6 +194,16 @@ class UnreadExporter(NotebookExporter):
     ) -> tuple[Any, dict[str, Any]]:
         """Called by nbgrader for each notebook, twice; the parent's would read it."""
         return self.from_notebook_node(new_notebook(), resources, **kw)
+
+
+def _refuse_at_once(converter: Any) -> None:
+    """What holds for all submissions is said once; in each, nbgrader would show a traceback."""
+    try:
+        if GradeApart(config=converter.config).grading.walls:
+            hold_walls()
+    except GraderError as problem:
+        converter.log.error(str(problem))
+        raise NbGraderException(str(problem)) from problem
 
 
 def _wanted(course: Course, folder: Path, pattern: str) -> list[str]:

@@ -19,6 +19,7 @@ from grader.course import Course, read_notebook, write_notebook
 from grader.errors import GraderError
 from grader.grade import read_marks
 from grader.marks import Marks, own_marks
+from grader.preprocessors import hold_walls
 from grader.submission.grade import Engine, Grading, Source
 from grader.submission.verdict import VERSION
 
@@ -145,6 +146,31 @@ def flagged(course: Course, *command: str) -> str:
     )
     assert run.returncode == 0, run.stderr
     return run.stdout
+
+
+@pytest.mark.parametrize("what", ["walls", "option"])
+def test_what_is_wrong_with_the_machine_is_one_line_of_autograde(
+    mini: Course, nbgrader, monkeypatch: pytest.MonkeyPatch, capfd, what: str
+):
+    """It was a traceback for each submission."""
+    for student in ("ada", "ben"):
+        mini.submit(student, "lesson_1", mini.source("lesson_1"))
+    if what == "option":
+        with (mini.root / "nbgrader_config.py").open("a") as config:
+            config.write("\nc.GradeApart.cell_sec = 7\n")
+
+    def refused(**_: object) -> None:
+        raise GraderError("open files: run `ulimit -n 1024` and try again")
+
+    monkeypatch.setattr("grader.preprocessors.require_walls", refused)
+    monkeypatch.setattr("grader.preprocessors.hold_walls", hold_walls.__wrapped__)
+    with pytest.raises(SystemExit) as ended:
+        nbgrader(mini, "autograde", "lesson_1")
+    assert ended.value.code == 1
+    said = capfd.readouterr().err
+    line = "`ulimit -n 1024`" if what == "walls" else "c.GradeApart.cell_sec: expected one of"
+    assert said.count(line) == 1
+    assert "Traceback" not in said
 
 
 def test_no_flag_or_variable_of_the_environment_changes_a_mark(handed_in: Course, nanollm):
