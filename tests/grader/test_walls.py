@@ -26,6 +26,11 @@ def test_this_machine_holds_every_promise():
     found = probe([ROOT / "solutions", ROOT / "tests", ROOT / ".git"])
     assert [each for each in found if not each.is_held] == []
     assert len(found) == 13
+    how = {each.name: each.why.partition(": ")[0] for each in found if ": " in each.why}
+    assert how == {
+        **dict.fromkeys(("hidden memory", "memory", "one process", "disk"), "exact"),
+        **dict.fromkeys(("memory of all", "processes"), "sampled"),
+    }
 
 
 @pytest.mark.kernel
