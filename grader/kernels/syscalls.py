@@ -31,6 +31,8 @@ REFUSED = {
     "vmsplice": (278, 75),  # one byte in a pipe would keep 2 MiB that no process has
     "io_setup": (206, 0),
     "io_uring_setup": (425, 425),
+    "epoll_create": (213, ABSENT),  # 200 bytes a watched file, as many as Linux has room for
+    "epoll_create1": (291, 20),  # loops of events take poll() instead
     "inotify_init": (253, ABSENT),  # a queue of 16,384 names each
     "inotify_init1": (294, 26),
     "fanotify_init": (300, 262),
