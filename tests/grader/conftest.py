@@ -87,8 +87,8 @@ deletes = ["encode-tokens-check"]
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Whoever asks for walls starts processes behind them: `make quick` leaves these out."""
-    if "walls" in getattr(item, "fixturenames", ()):
+    """Whoever asks for walls or an engine starts processes: `make quick` leaves these out."""
+    if {"walls", "warm_engine"} & {*getattr(item, "fixturenames", ())}:
         item.add_marker(pytest.mark.kernel)
 
 
