@@ -194,8 +194,10 @@ class Crew:
             self.done.put((future.key, problem))
 
     def _workers(self) -> Mapping[Worker, Mapping[str, Any]]:
+        scheduler: Any = self.client.scheduler
         try:  # Client.scheduler_info may give what its own look has found meanwhile: no workers
-            return self.client.sync(self.client.scheduler.identity, n_workers=-1)["workers"]
+            found: Any = self.client.sync(scheduler.identity, n_workers=-1)
+            return found["workers"]
         except (OSError, RuntimeError) as problem:
             raise GraderError(
                 "the scheduler of the cluster has gone; what was graded is kept, and the same "

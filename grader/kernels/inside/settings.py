@@ -29,6 +29,7 @@ class Walls:
         "boundary/memory.py",
         "boundary/raised.py",
         "boundary/tensors.py",
+        "boundary/traces.py",
         "boundary/wire.py",
         "kernels/__init__.py",
         "kernels/inside",
