@@ -28,7 +28,7 @@ demo: .venv/ready ## grade a sample class with nbgrader and show its gradebook
 	nanollm demo
 quick: .venv/ready ## run the tests that start no kernel, in under a minute
 	pytest -n 2 -m "not kernel and not slow and not full and not browser and not cluster" tests nanollm grader
-test: .venv/ready ## run tests of every kind, the notebooks included, in about 13 minutes on two cores
+test: .venv/ready ## run tests of every kind, the notebooks included, in about 9 minutes on two cores
 	pytest --nbval -n 2 -m "not full and not browser and not cluster"
 browser: .venv/ready ## drive the course in JupyterLab and Chromium, without a network; pictures in dist/browser
 	@$(CHROMIUM)

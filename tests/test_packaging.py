@@ -281,6 +281,7 @@ def away(site: Path, folder: Path) -> dict[str, object]:
 
 
 @pytest.mark.slow
+@pytest.mark.full
 def test_an_installed_wheel_works_away_from_the_repository(site: Path, tmp_path: Path):
     printed = python("-P", "-c", FIRST_LINES_OF_THE_SEED, **away(site, tmp_path))
     assert printed.splitlines() == ["50257 20479", "[40, 367, 2885, 1464] site"]

@@ -240,7 +240,8 @@ def test_whatever_fails_around_the_grading_is_the_graders_and_graded_the_next_ti
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("times", [2, pytest.param(10, marks=pytest.mark.full)])
+@pytest.mark.full
+@pytest.mark.parametrize("times", [2, 10])
 def test_killed_several_times_it_ends_in_the_same_gradebook(mini: Course, times: int):
     students = {f"student-{n}": (RIGHT, HALF, "raise ValueError")[n % 3] for n in range(5)}
     for student, source in students.items():

@@ -183,6 +183,7 @@ def rules_of(headers: dict[str, str]) -> dict[str, list[str]]:
 
 
 @pytest.mark.kernel
+@pytest.mark.full
 def test_a_page_may_run_its_own_scripts_by_a_nonce_and_mathjax_by_its_folder(server: Server):
     path = server.submission("ada", text("x"))
     nonces: set[str] = set()
@@ -364,6 +365,7 @@ def test_in_chromium_the_policy_alone_holds_what_was_not_cleaned(
 
 @pytest.mark.slow
 @pytest.mark.kernel
+@pytest.mark.full
 def test_in_chromium_an_instructor_grades_comments_and_reads_formulas(server: Server, visit):
     formula = text("Since $x_1 + y_1 < 3$, *and* $$\\frac{a}{b}$$ see [b](https://b.org) <unk>")
     table = code("t", text_html="<table><tr><td>1</td></tr></table>", text_plain="1")

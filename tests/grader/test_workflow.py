@@ -81,6 +81,7 @@ def test_a_course_may_keep_its_model_answers(mini: Course):
         assert checks.check("lesson_1", mini.released("lesson_1")).attempts == ()
 
 
+@pytest.mark.usefixtures("one_engine")
 def test_a_written_answer_without_points_waits_for_nobody(mini: Course, walls: None, nanollm):
     source = mini.source("lesson_1")
     source.cells[-1].metadata.nbgrader.points = 0

@@ -153,7 +153,10 @@ PLAYED = {
 }
 
 
-@pytest.mark.parametrize("name", PLAYED)
+@pytest.mark.parametrize(
+    "name",
+    ["clocks", *(pytest.param(each, marks=pytest.mark.full) for each in ("windows", "choices"))],
+)
 def test_sliders_draw_a_figure_anew(name: str):
     played = PLAYED[name]()
     shown = bundle(played)

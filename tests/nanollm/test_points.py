@@ -304,6 +304,7 @@ def test_a_cell_that_is_run_often_leaves_one_panel_and_one_process(in_kernel: An
 
 @pytest.mark.kernel
 @pytest.mark.slow
+@pytest.mark.full
 def test_without_widgets_there_is_a_still_picture(in_kernel: Any):
     hide = (
         "import nanollm.points\n"
