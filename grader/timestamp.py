@@ -52,8 +52,11 @@ def _zone(name: str, moment: datetime, configured: str) -> tzinfo:
     if name in ("UTC", "GMT", "Z", "UCT"):
         return UTC
     known = available_timezones()
-    if configured in known and moment.replace(tzinfo=ZoneInfo(configured)).tzname() == name:
-        return ZoneInfo(configured)
+    if configured in known:
+        for fold in (0, 1):  # an hour that comes twice has a name each time
+            at = moment.replace(tzinfo=ZoneInfo(configured), fold=fold)
+            if at.tzname() == name:
+                return timezone(at.utcoffset() or timedelta())
     if name in known and "/" in name:
         return ZoneInfo(name)
     there = [moment.replace(tzinfo=ZoneInfo(each)) for each in sorted(known)]

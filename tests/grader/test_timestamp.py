@@ -32,6 +32,10 @@ def test_a_time_is_read_in_its_zone(text: str, utc: str):
         ("2026-03-01 12:00:00.000000 IST", "Asia/Kolkata", "2026-03-01 06:30:00"),
         ("2026-03-01 12:00:00.000000 IST", "Asia/Jerusalem", "2026-03-01 10:00:00"),
         ("2026-07-01 12:00:00.000000 CST", "Asia/Shanghai", "2026-07-01 04:00:00"),
+        # The hour that comes twice when summer time ends, each of the two.
+        ("2026-11-01 01:30:00.000000 CDT", "America/Chicago", "2026-11-01 06:30:00"),
+        ("2026-11-01 01:30:00.000000 CST", "America/Chicago", "2026-11-01 07:30:00"),
+        ("2026-10-25 01:30:00.000000 IST", "Asia/Jerusalem", "2026-10-24 23:30:00"),
     ],
 )
 def test_a_name_that_several_zones_have_is_read_as_the_exchange_is_set(
