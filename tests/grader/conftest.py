@@ -121,7 +121,7 @@ def cost() -> Callable[[Callable[[], object]], float]:
     return lambda work: spent(work) / loop
 
 
-@pytest.fixture(scope="module", params=["walls", "spawned"])
+@pytest.fixture(scope="module", params=["walls", pytest.param("spawned", marks=pytest.mark.full)])
 def learner(request: pytest.FixtureRequest) -> Iterator[Learner]:
     """A learner's process for all cells of a file: behind walls, and then without any."""
     if request.param == "walls":

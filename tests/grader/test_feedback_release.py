@@ -60,6 +60,7 @@ def page_of(course: Course, student: str) -> str:
 
 @pytest.mark.kernel
 @pytest.mark.slow
+@pytest.mark.full
 def test_a_page_is_made_anew_after_a_regrade_and_after_grading_by_hand(
     mini: Course, walls, give_by_hand, nbgrader
 ):

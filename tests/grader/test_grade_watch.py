@@ -222,7 +222,8 @@ def test_a_class_without_an_exchange_is_graded_as_it_is_laid_down(
         assert told(watch) == ["ada: 2"]
 
 
-@pytest.mark.parametrize("times", [1, pytest.param(2, marks=pytest.mark.full)])
+@pytest.mark.full
+@pytest.mark.parametrize("times", [1, 2])
 def test_killed_at_any_moment_the_next_one_ends_as_an_undisturbed_one(
     term: Class, watch: ClassWatch, times: int
 ):

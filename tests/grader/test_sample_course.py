@@ -77,6 +77,7 @@ def test_stock_nbgrader_gives_these_points(sample: Course):
 
 
 @pytest.mark.kernel
+@pytest.mark.full
 @pytest.mark.usefixtures("walls")
 def test_ours_gives_the_points_of_stock_nbgrader(sample: Course):
     ours = graded(sample, apart=True)

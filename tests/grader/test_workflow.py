@@ -214,7 +214,8 @@ def test_a_system_without_walls_can_import_the_commands():
     )  # it asks for what only Linux has
 
 
-@pytest.mark.parametrize("command", ["start", pytest.param("teach", marks=pytest.mark.full)])
+@pytest.mark.full
+@pytest.mark.parametrize("command", ["start", "teach"])
 def test_instructors_tools_are_shown_to_instructors_alone(mini: Course, opened, command: str):
     list(release(mini))
     with socket.socket() as free:
