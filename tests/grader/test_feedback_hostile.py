@@ -167,6 +167,7 @@ def attached() -> NotebookNode:
     return cell
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "make",
     [
@@ -188,6 +189,7 @@ def test_50_megabytes_make_a_small_page_soon(page, cost, make: Callable[[], Note
     assert spent < 50
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bit", ["[", "*a ", "`", "> ", "- ", "![](", "<", "((", '"""', "\\", "|-"])
 def test_no_parser_is_slow_on_repeated_signs(bit: str, cost):
     much = bit * (clean.MAX_SOURCE // len(bit))

@@ -12,7 +12,7 @@ from grader.judge.cells import How
 from grader.judge.process import Judge
 from grader.judge.start import Judges
 
-pytestmark = pytest.mark.xdist_group("judge")
+pytestmark = [pytest.mark.kernel, pytest.mark.xdist_group("judge")]
 
 SETUP = """
 import copy

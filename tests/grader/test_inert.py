@@ -157,6 +157,7 @@ def test_a_figure_in_svg_keeps_its_shapes_and_refers_to_nothing_outside():
         assert part not in made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bit", ["[", "<a", "$a", "](javascript:", "<div>", "&", "<svg>"])
 def test_no_cleaner_is_slow_on_repeated_signs(bit: str, cost):
     def clean_all() -> None:

@@ -19,7 +19,10 @@ from grader.judge import cells, server
 from grader.judge.cells import Ending, How
 from grader.judge.start import SetupCell
 
-pytestmark = pytest.mark.xdist_group("judge")  # they share the process that judges are forked from
+pytestmark = [
+    pytest.mark.kernel,
+    pytest.mark.xdist_group("judge"),  # they share the process that judges are forked from
+]
 
 SETUP = """
 import dataclasses

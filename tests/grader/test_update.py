@@ -365,6 +365,7 @@ def test_what_was_written_since_an_update_is_kept_when_it_is_taken_back(mine, re
     assert [line.split(":")[0] for line in done.look] == ["lesson_1/lesson_1.ipynb"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "renaming", [0, 13, 19, *(pytest.param(each, marks=pytest.mark.full) for each in (6, 12, 16))]
 )

@@ -25,6 +25,7 @@ from grader.kernels.syscalls import REFUSED, REFUSED_IF, filter_program
 
 MACHINE = platform.machine()
 pytestmark = [
+    pytest.mark.kernel,
     pytest.mark.skipif(
         sys.platform != "linux" or filter_program(MACHINE) is None,
         reason="filters are Linux's, and for machines whose numbers are known",

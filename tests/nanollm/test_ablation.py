@@ -5,6 +5,7 @@ from nanollm.ablation import ablation, accuracy, answers
 from nanollm.position import POSITION_KINDS
 
 
+@pytest.mark.slow
 def test_without_positions_nothing_can_be_reversed_and_places_solve_it():
     reached = ablation(steps=100)
     assert tuple(reached) == POSITION_KINDS

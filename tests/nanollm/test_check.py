@@ -350,6 +350,7 @@ for check, *values in (
 """
 
 
+@pytest.mark.slow
 def test_checks_hold_where_python_leaves_asserts_out():
     run = subprocess.run(
         [sys.executable, "-O", "-c", WRONG],

@@ -88,6 +88,7 @@ def test_every_figure_is_among_these():
     assert {*FIGURES, *NO_FIGURES} == {*plot.__all__}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [
@@ -159,6 +160,7 @@ PLAYED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     ["clocks", *(pytest.param(each, marks=pytest.mark.full) for each in ("windows", "choices"))],

@@ -23,6 +23,8 @@ from nanollm.storyteller import (
     write_stories,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def told():

@@ -34,6 +34,7 @@ from grader.report.misconceptions import Misconceptions
 from grader.report.names import NameBook
 from grader.submission.verdict import Outcome, Verdict
 
+pytestmark = pytest.mark.slow
 Plant = Callable[[Course, str, dict[str, dict[str, Any]]], None]
 FROM_ONE = "counts positions from 1"
 OWN = """def find_token(token_ids, wanted):
@@ -390,7 +391,7 @@ HOSTILE = ("..", "a#b%41?x", "<script>alert(1)</script>", "Zoë Ö.", "=1+1")
 
 
 def test_what_learners_choose_is_text(classroom: Course, plant: Plant):
-    said = "expected 1, got <img src=x onerror=alert(1)>{{ 7 * 7 }}"
+    said = "expected 1, got <img src=x onerror=alert(1)>{{ 7919 * 7907 }}"
     bad = Verdict(outcome=Outcome.FAILED, message=said, raised_by="check")
     names = [name.replace("/", "_") for name in HOSTILE[1:]]
     plant(classroom, "lesson_1", {name: {"find-twins": bad} for name in names})
@@ -401,7 +402,7 @@ def test_what_learners_choose_is_text(classroom: Course, plant: Plant):
         text = path.read_text("utf-8")
         assert re.fullmatch(r"index|exercises|misconceptions|students|\d{4}", path.stem)
         assert not re.search(r"<(script|img|b>Dot)", text)
-        assert "49" not in words(text).replace("1349", "")
+        assert str(7919 * 7907) not in text  # a template would have worked it out
         assert "default-src 'none'" in text
         assert not re.search(r"(?:src|href)=\"(?:\w+:|//)", text)
         assert "style=" not in text
