@@ -23,7 +23,6 @@ def grade_apart(c: Any, file: str) -> None:
     # steps would run the hidden checks in the learner's process, with your rights.
     c.Autograde.sanitize_preprocessors = []
     c.Autograde.exporter_class = "grader.preprocessors.UnreadExporter"
-    c.Autograde.pre_convert_hook = "grader.preprocessors.drop_broken_timestamp"
     c.Autograde.autograde_preprocessors = [
         "grader.preprocessors.GradeApart",
         "nbgrader.preprocessors.IgnorePattern",

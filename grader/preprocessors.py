@@ -10,9 +10,9 @@ import logging
 import os
 import shutil
 import weakref
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -22,7 +22,7 @@ from nbconvert.exporters.notebook import NotebookExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, base
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Dict, Float
@@ -91,6 +91,15 @@ class GradeApart(NbGraderPreprocessor):
         for remark in remarks_of(whole.notebooks[name]):
             self.log.warning("%s/%s: %s", student, name, remark)
         return whole.notebooks[name], resources
+
+    def why_refused(self, student: str, lesson: str) -> str | None:
+        """Grade a submission; why it is not graded, or None."""
+        course = course_of(self._converter().coursedir)
+        try:
+            submitted = course.step("submitted", student, lesson)
+            return self._graded(course, submitted, lesson).refused
+        except GraderError as problem:
+            return str(problem)
 
     def _graded(self, course: Course, submitted: Path, lesson: str) -> Whole:
         """All notebooks of a submission, graded before the first is saved: all count or none."""
@@ -188,6 +197,7 @@ class UnreadExporter(NotebookExporter):
             for folder, notebooks in converter.assignments.items():
                 wanted = _wanted(course, Path(folder), converter.coursedir.notebook_id)
                 notebooks[:] = [os.path.join(folder, f"{name}.ipynb") for name in wanted]
+            _grade_first(converter, GradeApart(parent=self))
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
@@ -206,6 +216,56 @@ def _refuse_at_once(converter: Any) -> None:
         raise NbGraderException(str(problem)) from problem
 
 
+def _grade_first(converter: Any, steps: GradeApart) -> None:
+    """Have each submission graded before nbgrader removes what it has saved of an earlier one.
+
+    What is not graded is told in one line, and nothing is saved: nbgrader by itself would show a
+    traceback, and leave no graded notebook.
+    """
+    is_due, convert = converter.init_destination, converter.convert_notebooks
+    refused: list[str] = []
+
+    def init_destination(lesson: str, student: str) -> bool:
+        """Called for each submission, for whether it is to be graded."""
+        drop_broken_timestamp(notebooks=converter.notebooks)
+        with _removing_later() as removals:
+            if not is_due(lesson, student):
+                return False
+        why = steps.why_refused(student, lesson)
+        if why:
+            converter.log.error("%s/%s: not graded: %s", lesson, student, why)
+            refused.append(student)
+            return False
+        for remove in removals:
+            remove()
+        return True
+
+    def convert_notebooks() -> None:
+        """Called once, for all."""
+        convert()
+        if refused:
+            names = ", ".join(refused)
+            raise NbGraderException(f"not graded, as said above: {names}")
+
+    converter.init_destination, converter.convert_notebooks = init_destination, convert_notebooks
+
+
+@contextlib.contextmanager
+def _removing_later() -> Generator[list[Callable[[], None]]]:
+    """What nbgrader would remove meanwhile: to be called for each."""
+    found: list[Callable[[], None]] = []
+
+    def later(remove: Callable[[str], None]) -> Callable[[str], None]:
+        return lambda path: found.append(partial(remove, path))
+
+    own = base.rmtree, base.remove
+    base.rmtree, base.remove = map(later, own)
+    try:
+        yield found
+    finally:
+        base.rmtree, base.remove = own
+
+
 def _wanted(course: Course, folder: Path, pattern: str) -> list[str]:
     """Names of the source notebooks that a submission has, whatever it calls them."""
     _, lesson = course.whose("submitted", folder)
@@ -216,7 +276,7 @@ def _wanted(course: Course, folder: Path, pattern: str) -> list[str]:
 
 
 def drop_broken_timestamp(*, notebooks: list[str], **_: object) -> None:
-    """Called by nbgrader before it reads timestamp.txt, which ends or stops all if it is none.
+    """Called before nbgrader reads timestamp.txt, which ends or stops all if it is none.
 
     A time in another zone is written in UTC, for nbgrader reads `+08` as eight seconds.
     """

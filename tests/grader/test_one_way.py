@@ -222,3 +222,39 @@ def test_check_grade_and_the_graded_notebook_carry_the_same_json(mini: Course, n
     assert (
         json.loads(nanollm(mini, "grade", "--json").stdout) == graded
     )  # unchanged, it says the same
+
+
+def test_what_autograde_refuses_is_one_line_and_loses_nothing(mini: Course, nbgrader, capfd):
+    """The earlier graded notebook was deleted, and a traceback shown."""
+    list(release(mini))
+    right = fill(read_notebook(mini.released("lesson_1")), {"encode-tokens": RIGHT})
+
+    def hand_in(student: str, stamp: str) -> Path:
+        mini.submit(student, "lesson_1", right)
+        (path_of(mini, student).parent / "timestamp.txt").write_text(stamp)
+        return path_of(mini, student)
+
+    for student in ("ada", "ben", "cid", "dan"):
+        hand_in(student, "2026-02-01 10:00:00 UTC")
+    nbgrader(mini, "autograde", "lesson_1")
+    before = {s: said(read_marks(mini, "lesson_1", s)) for s in ("ada", "ben", "cid", "dan")}
+    hand_in("ada", "2026-02-02 10:00:00 UTC").write_text("{")
+    renamed = hand_in("ben", "2026-02-02 10:00:00 UTC")
+    renamed.write_text("[]")
+    renamed.rename(renamed.with_name("my lesson 1.ipynb"))
+    hand_in("cid", "yesterday").write_text("{")  # as old as before, for all that can be known
+    hand_in("dan", "2026-02-02 10:00:00 UTC")
+    hand_in("eve", "2026-02-02 10:00:00 UTC").write_text("{")
+    capfd.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        nbgrader(mini, "autograde", "lesson_1")
+    assert ended.value.code == 1
+    told = capfd.readouterr().err
+    assert "Traceback" not in told
+    for student in ("ada", "ben", "eve"):
+        (line,) = [each for each in told.splitlines() if f"{student}: not graded" in each]
+        assert "notebook" in line
+    assert {s: said(read_marks(mini, "lesson_1", s)) for s in before} == before
+    with mini.api().gradebook as gradebook:
+        assert gradebook.find_submission("lesson_1", "ben").score == 2
+        assert "eve" not in [student.id for student in gradebook.students]
