@@ -4,7 +4,10 @@ A value at the end of a cell is not recorded: nbgrader would read it as partial 
 be the learner's.
 """
 
+import ast
+import asyncio
 import contextlib
+import inspect
 import io
 import linecache
 import signal
@@ -22,6 +25,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 from grader.boundary.raised import by_learner, is_unanswered
 from grader.judge.told import words_of
 
+AWAITS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 MAX_OUTPUT = 100_000  # characters
 MAX_TOLD = 10_000
 TORCHS_WANT = "[enforce fail at alloc_cpu.cpp"
@@ -137,11 +141,14 @@ def run_cell(
             plain = transform(source)
             linecache.cache[filename] = (len(plain), None, plain.splitlines(True), filename)
             # Never without asserts, whatever flags this process was started with.
-            code = compile(plain, filename, "exec", optimize=0)
+            code = compile(plain, filename, "exec", AWAITS, optimize=0)
             with _interruptible():
                 if before is not None:
                     missing = before()
-                exec(code, namespace, assigned)
+                if code.co_flags & inspect.CO_COROUTINE:
+                    asyncio.run(eval(code, namespace, assigned))
+                else:
+                    exec(code, namespace, assigned)
         except BaseException as error:
             return Ending.of(error, missing)
     return Ending(How.PASSED)

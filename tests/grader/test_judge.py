@@ -124,8 +124,9 @@ layer = Layer()
         ("def f(): return torch.rand(2)", "torch.manual_seed(7)\na = f()\nb = f()\nassert not torch.equal(a, b)\ntorch.manual_seed(7)\nassert torch.equal(a, f())"),
         ("def f(x):\n    return g(x)\ndef g(x): return x", "keep = g\ndel g\ntry:\n    f(1)\n    assert False\nexcept NameError:\n    pass\nfinally:\n    g = keep\nassert f(1) == 1"),
         ("import torch", "%matplotlib inline\n!true\nassert get_ipython() is not None\n3"),
+        ("def f(x): return x + 1", "import asyncio\nassert await asyncio.sleep(0, f(1)) == 2"),
     ],
-    ids=range(28),
+    ids=range(29),
 )  # fmt: skip
 def test_a_check_works_as_in_one_process(judged, answer: str, check: str):
     assert judged(answer, check) == PASSED
@@ -321,6 +322,7 @@ def test_a_check_that_hangs_is_stopped_and_the_cells_before_have_run(new_judge):
         judge.run_setup("x = 1")
         judge.run_graded("y = x + 1")
         assert judge.run_graded("while True: pass").how is How.STOPPED
+        assert judge.run_graded("import asyncio\nawait asyncio.sleep(60)").how is How.STOPPED
         assert judge.run_graded("assert (x, y) == (1, 2)") == PASSED
 
 

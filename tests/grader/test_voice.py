@@ -270,6 +270,9 @@ async with asyncio.timeout(5):
     assert said(code) == "[2, 4]\n"
     assert said("task = asyncio.ensure_future(twice(4))\nawait asyncio.sleep(0)") == ""
     assert said("await task") == "8"
+    assert said("later = asyncio.create_task(twice(5))  # without an await") == ""
+    assert said("await later") == "10"
+    assert "never awaited" not in said("from asyncio import get_running_loop; get_running_loop()")
 
 
 def test_a_dataloader_with_workers_prints_and_returns(said: Said):

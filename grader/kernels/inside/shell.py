@@ -86,6 +86,10 @@ class CellShell(InteractiveShell):
             links[MOST_FRAMES // 2].tb_next = links[-MOST_FRAMES // 2]
         return found
 
+    def should_run_async(self, raw_cell: str, **known: Any) -> bool:
+        """Called for each cell; one that names asyncio finds its loop running, as in JupyterLab."""
+        return "asyncio" in raw_cell or super().should_run_async(raw_cell, **known)
+
     def ask_exit(self) -> None:
         """Called by `exit` and `quit`: the process ends after this cell, as a kernel does."""
         self.exit_now = True
