@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,10 +53,12 @@ def lay(course: Course, folder: Path) -> Laid:
     lessons = lessons_of(course)
     if not is_learners_folder(folder):
         _make(folder)
-        notebooks = notebooks_in(lessons)
+        notebooks, begin_s = notebooks_in(lessons), time.time()
         with alone(folder):
             if is_ours := not is_learners_folder(folder):  # or else another start was faster
                 change(folder, {**lessons, **record(lessons, known_after({}, notebooks))})
+                for path in notebooks:  # none counts as saved last, however long this took
+                    os.utime(folder / path, (begin_s, begin_s))
         if is_ours:
             answered = [path for path, notebook in notebooks.items() if is_answered(notebook)]
             return Laid(new=tuple(lessons), answered=tuple(answered))

@@ -400,8 +400,13 @@ def test_in_chromium_an_instructor_grades_comments_and_reads_formulas(server: Se
 @pytest.mark.full
 def test_in_chromium_20_megabytes_of_brackets_do_not_hang_the_page(server: Server, visit):
     much = [text("[" * 20_000) for _ in range(500)] + [code("(" * 20_000) for _ in range(500)]
-    begin = time.perf_counter()
-    page, asked = visit(server.submission("much", *much, text("$" + "{" * 1_000_000)))
-    assert page.evaluate("1 + 1") == 2
-    assert time.perf_counter() - begin < 120
-    assert_nothing_ran(server, asked)
+    paths = [server.submission("one", text("x"))] * 2  # the first is slow for its templates
+    paths.append(server.submission("much", *much, text("$" + "{" * 1_000_000)))
+    spent: list[float] = []
+    for path in paths:
+        begin = time.perf_counter()
+        page, asked = visit(path)
+        assert page.evaluate("1 + 1") == 2
+        spent.append(time.perf_counter() - begin)
+        assert_nothing_ran(server, asked)
+    assert spent[2] < 60 * spent[1]

@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -388,9 +388,14 @@ def test_a_check_means_the_learners_folder_before_the_release(lessons, tmp_path,
         found = notebooks_meant(lessons, all_lessons=all_lessons)
         return [path.resolve().relative_to(tmp_path).as_posix() for path in found]
 
+    def slow_change(folder: Path, files: Mapping[str, bytes]) -> None:
+        change(folder, files)
+        os.utime(folder / "lesson_2/lesson_2.ipynb", (3e9, 3e9))
+
     mine, clone = lessons.root / "my-course", "clone/my-course"
     monkeypatch.chdir(lessons.root)
     assert meant() == ["clone/course/lesson_1/lesson_1.ipynb"]
+    monkeypatch.setattr("grader.learner.lay.change", slow_change)
     lay(lessons, mine)
     assert meant() == [f"{clone}/lesson_1/lesson_1.ipynb"]
     os.utime(mine / "lesson_2/lesson_2.ipynb", (3e9, 3e9))
