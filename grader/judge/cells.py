@@ -10,14 +10,15 @@ import contextlib
 import inspect
 import io
 import linecache
+import os
 import signal
 import sys
 import traceback
 from collections.abc import Callable, Collection, Generator
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
-from types import ModuleType, TracebackType
+from functools import cache
+from types import CodeType, ModuleType, TracebackType
 from typing import Any, NoReturn
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -120,6 +121,15 @@ class _Stream(io.TextIOBase):
         return len(text)
 
 
+@cache  # all submissions have the same checks: they are read before judges are forked
+def read(source: str, name: str) -> CodeType:
+    """The code of a cell; its lines are kept for tracebacks."""
+    plain, filename = transform(source), f"<{name}>"
+    linecache.cache[filename] = (len(plain), None, plain.splitlines(True), filename)
+    # Never without asserts, whatever flags this process was started with.
+    return compile(plain, filename, "exec", AWAITS, optimize=0)
+
+
 def run_cell(
     source: str,
     name: str,
@@ -134,14 +144,10 @@ def run_cell(
     Names that the cell assigns go to `assigned`, or else into the namespace. `before` is called
     first, and returns names that the learner should have defined and has not.
     """
-    filename = f"<{name}>"
     missing: Collection[str] = ()
     with _captured(say):
         try:
-            plain = transform(source)
-            linecache.cache[filename] = (len(plain), None, plain.splitlines(True), filename)
-            # Never without asserts, whatever flags this process was started with.
-            code = compile(plain, filename, "exec", AWAITS, optimize=0)
+            code = read(source, name)
             with _interruptible():
                 if before is not None:
                     missing = before()
@@ -222,16 +228,17 @@ def _frames(trace: TracebackType | None) -> list[str]:
 
 
 def _is_ours(filename: str) -> bool:
-    return Path(filename).parent == Path(__file__).parent
+    return os.path.dirname(filename) == os.path.dirname(__file__)
 
 
 def _short(filename: str) -> str:
     """A file's path from the folder that it was imported from."""
-    path = Path(filename)
-    for folder in sorted(map(Path, filter(None, sys.path)), key=lambda f: -len(f.parts)):
-        if path.is_relative_to(folder):
-            return path.relative_to(folder).as_posix()
-    return path.name if path.is_absolute() else filename
+    folders = [os.path.join(folder, "") for folder in sys.path if folder]
+    longest = max(
+        (folder for folder in folders if filename.startswith(folder)), key=len, default=""
+    )
+    below = filename[len(longest) :].replace(os.sep, "/")
+    return os.path.basename(filename) if os.path.isabs(below) else below
 
 
 def main_module() -> ModuleType:

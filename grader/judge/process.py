@@ -116,6 +116,10 @@ class Judge:
                 ended, deadline = end, time.monotonic() + GRACE_S
                 self._send("ended")
 
+    def read(self, source: str, name: str) -> None:
+        """Have a cell read that will be run, in it or in what is forked from it."""
+        self._send("read", source, name)
+
     def close(self) -> None:
         """End it."""
         self.line.close()

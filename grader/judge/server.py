@@ -1,14 +1,15 @@
 """The judge: runs setup and graded cells as its host says, asks the learner's side through it.
 
-Frames towards here: ("cell", name, source, is graded, sure names, unsure names, lost names) with
-names between spaces, and ("answer", bytes) or ("ended",) where the learner's side was stopped or is
-gone. From here: ("stream", name, text) and ("ask", request), then ("done", how, name, text, line
-...).
+Frames towards here: ("read", source, name) of a cell that will come, ("cell", name, source, is
+graded, sure names, unsure names, lost names) with names between spaces, and ("answer", bytes) or
+("ended",) where the learner's side was stopped or is gone. From here: ("stream", name, text) and
+("ask", request), then ("done", how, name, text, line ...).
 
 Spawned where nothing can be forked: `python -m grader.judge.server PORT`.
 """
 
 import builtins
+import contextlib
 import importlib
 import os
 import signal
@@ -23,7 +24,7 @@ from grader.boundary import chance, wire, wire_reader
 from grader.boundary.line import Line, LineClosedError, spawned_line
 from grader.boundary.raised import as_no_end
 from grader.errors import BoundaryError, WireError
-from grader.judge.cells import Ending, LearnerEnded, main_module, run_cell
+from grader.judge.cells import Ending, LearnerEnded, main_module, read, run_cell
 from grader.judge.in_place import Changes
 from grader.judge.proxy import Handle, knowing_isinstance
 from grader.judge.request import Sent, write_request
@@ -120,9 +121,13 @@ class JudgeState:
         line.send("ready", os.getpid())
         while True:
             try:
-                _, *cell = line.receive(MOST_BYTES)
+                kind, *cell = line.receive(MOST_BYTES)
             except LineClosedError:
                 return
+            if kind == "read":
+                with contextlib.suppress(Exception):  # it is told when the cell is run
+                    read(*cell)
+                continue
             ending = self.run(*cell)
             line.send("done", ending.how, ending.name, ending.text, ending.told, *ending.lines)
 

@@ -28,8 +28,8 @@ START_S = 120.0  # until what the sources import is
 
 
 @dataclass(frozen=True)
-class SetupCell:
-    """A cell of the source that both sides run and that asks for nothing of the learner's."""
+class SourceCell:
+    """A cell of the source that judges run, by its name in verdicts."""
 
     name: str
     source: str
@@ -143,23 +143,27 @@ class Judges:
             atexit.register(self.close)
 
     def start(
-        self, folder: Path | None, cells: Sequence[SetupCell] = ()
+        self,
+        folder: Path | None,
+        cells: Sequence[SourceCell] = (),
+        later: Sequence[SourceCell] = (),
     ) -> tuple[Judge, list[Ending]]:
         """A judge that has run these cells in the folder of the source, and how they ended there.
 
-        Raises `GraderFailedError` where none can be had.
+        later: what it will be asked to run, which is read once for all judges. Raises
+        `GraderFailedError` where none can be had.
         """
         where = str(folder) if folder else None
         if not self.forks:
             return self._spawn(where, cells)
         with self._lock:
-            branch = self._branch(where, cells)
+            branch = self._branch(where, cells, later)
         try:
             judge = branch.forerunner.judge(where)
         except GraderFailedError:  # it has just been killed; the next one is asked once
             with self._lock:
                 self._forget(branch)
-                branch = self._branch(where, cells)
+                branch = self._branch(where, cells, later)
             judge = branch.forerunner.judge(where)
         if branch.endings is None:  # its cells cannot be run before a fork
             return judge, [_set_up(judge, cell) for cell in cells]
@@ -194,7 +198,9 @@ class Judges:
             self._process.wait()
         self._first = self._process = None
 
-    def _branch(self, folder: str | None, cells: Sequence[SetupCell]) -> "_Branch":
+    def _branch(
+        self, folder: str | None, cells: Sequence[SourceCell], later: Sequence[SourceCell]
+    ) -> "_Branch":
         self.warm()
         assert self._first is not None
         if not self._is_ready:
@@ -204,6 +210,8 @@ class Judges:
         if key not in self._branches:
             forerunner, judge = self._first.branch(folder)
             endings = [_set_up(judge, cell) for cell in cells]
+            for cell in later:
+                judge.read(cell.source, cell.name)
             judge.line.close()
             if forerunner.wait_ready() == 1:
                 self._branches[key] = _Branch(forerunner, endings)
@@ -212,12 +220,12 @@ class Judges:
                 self._branches[key] = _Branch(self._first, None)
         return self._branches[key]
 
-    def _spawn(self, folder: str | None, cells: Sequence[SetupCell]) -> tuple[Judge, list[Ending]]:
+    def _spawn(self, folder: str | None, cells: Sequence[SourceCell]) -> tuple[Judge, list[Ending]]:
         process = Spawned("grader.judge.server", {"preload": self.preload, "folder": folder})
         judge = Judge(process.connect(), process)
         judge.line.receive(1024, time.monotonic() + START_S)
         return judge, [_set_up(judge, cell) for cell in cells]
 
 
-def _set_up(judge: Judge, cell: SetupCell) -> Ending:
+def _set_up(judge: Judge, cell: SourceCell) -> Ending:
     return judge.run(cell.source, name=cell.name, is_graded=False).ending

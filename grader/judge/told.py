@@ -9,6 +9,7 @@ import linecache
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -81,16 +82,22 @@ def _name(frame: FrameType) -> str:
 
 def _nodes(frame: FrameType, line: int) -> list[ast.stmt | ast.expr]:
     """The statements at a line of a frame's file, the innermost first."""
-    found = [
-        node
-        for node in ast.walk(_tree(frame))
-        if isinstance(node, ast.stmt | ast.Call) and node.lineno <= line <= (node.end_lineno or 0)
-    ]
+    found = [node for node in _parsed(frame)[0] if node.lineno <= line <= (node.end_lineno or 0)]
     return sorted(found, key=_height)
 
 
-def _tree(frame: FrameType) -> ast.Module:
-    return ast.parse("".join(linecache.getlines(_name(frame))))
+def _parsed(frame: FrameType) -> tuple[list[ast.stmt | ast.expr], list[ast.Assign]]:
+    """The statements and calls of a frame's file, and its assignments."""
+    return _parts("".join(linecache.getlines(_name(frame))))
+
+
+@cache  # the texts of one source: a failed check asks several times
+def _parts(text: str) -> tuple[list[ast.stmt | ast.expr], list[ast.Assign]]:
+    nodes = [*ast.walk(ast.parse(text))]
+    return (
+        [node for node in nodes if isinstance(node, ast.stmt | ast.Call)],
+        [node for node in nodes if isinstance(node, ast.Assign)],
+    )
 
 
 def _height(node: ast.stmt | ast.expr) -> int:
@@ -128,9 +135,8 @@ def _meant(node: ast.expr | None, frame: FrameType) -> list[ast.expr]:
         return [] if node is None else [node]
     return [
         each.value
-        for each in ast.walk(_tree(frame))
-        if isinstance(each, ast.Assign)
-        and any(isinstance(to, ast.Name) and to.id == node.id for to in each.targets)
+        for each in _parsed(frame)[1]
+        if any(isinstance(to, ast.Name) and to.id == node.id for to in each.targets)
     ]
 
 

@@ -17,7 +17,7 @@ from grader import inert
 from grader.course import Course
 from grader.errors import FilesTooLargeError, GraderFailedError
 from grader.judge.process import Judge, JudgeStuckError
-from grader.judge.start import Judges, SetupCell
+from grader.judge.start import Judges, SourceCell
 from grader.kernels.client import Learner
 from grader.kernels.files import LEFT_OUT, gather
 from grader.kernels.inside.limits import MIB, Limits
@@ -76,13 +76,20 @@ class Source:
         )
 
     @cached_property
-    def set_up(self) -> tuple[SetupCell, ...]:
+    def set_up(self) -> tuple[SourceCell, ...]:
         """The setup cells that lead: they are the same for every judge."""
-        leading = self.notebook.cells[: first_answer(self.notebook)]
+        return self._judged(slice(first_answer(self.notebook)))
+
+    @cached_property
+    def later(self) -> tuple[SourceCell, ...]:
+        """What judges run after them."""
+        return self._judged(slice(first_answer(self.notebook), None))
+
+    def _judged(self, part: slice) -> tuple[SourceCell, ...]:
         return tuple(
-            SetupCell(grade_id(cell) or f"cell {place}", cell.source)
-            for place, cell in enumerate(leading, start=1)
-            if role(cell) is Role.SETUP
+            SourceCell(grade_id(cell) or f"cell {place}", cell.source)
+            for place, cell in [*enumerate(self.notebook.cells, start=1)][part]
+            if role(cell) in (Role.SETUP, Role.GRADED)
         )
 
     @cached_property
@@ -250,7 +257,7 @@ class Engine:
         beginning = Beginning(tuple(source.files.items()), shared, _late_imports(assembled))
         learner, shown = self.learners.start({**files, **source.files}, beginning)
         with closing(learner), self._dropped_with(learner, drops):
-            judge, set_up = self.judges.start(source.folder, source.set_up)
+            judge, set_up = self.judges.start(source.folder, source.set_up, source.later)
             with closing(judge), self._dropped_with(judge, drops):
                 run = Run(assembled, learner, judge, self.grading.run, shown, set_up, stuck)
                 run.all()

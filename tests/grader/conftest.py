@@ -30,7 +30,7 @@ from grader.feedback.exporter import render
 from grader.feedback.page import exercises
 from grader.judge.cells import Ending
 from grader.judge.process import Judge, Judged
-from grader.judge.start import Judges, SetupCell
+from grader.judge.start import Judges, SourceCell
 from grader.kernels.client import Learner
 from grader.kernels.environment import BEHIND_WALLS
 from grader.kernels.files import pack
@@ -259,7 +259,7 @@ def new_judge() -> Iterator[Callable[..., Any]]:
         learner: Any,
         cell_s: float = 60.0,
         folder: Path | None = None,
-        cells: tuple[SetupCell, ...] = (),
+        cells: tuple[SourceCell, ...] = (),
     ) -> Iterator[OneJudge]:
         judge, _ = judges.start(folder, cells)
         try:

@@ -6,6 +6,7 @@ import os
 import pickle
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -14,10 +15,11 @@ import psutil
 import pytest
 
 from grader.boundary.far_side import Keeper, respond
+from grader.boundary.outputs import Outputs
 from grader.errors import GraderFailedError, LearnerGoneError, LearnerStoppedError
 from grader.judge import cells, server
 from grader.judge.cells import Ending, How
-from grader.judge.start import SetupCell
+from grader.judge.start import Judges, SourceCell
 
 pytestmark = [
     pytest.mark.kernel,
@@ -311,10 +313,25 @@ def test_judges_are_alike_in_what_they_draw(new_judge):
 
 def test_judges_do_not_share_how_far_a_file_was_read(new_judge, tmp_path):
     (tmp_path / "lines.txt").write_text("one\ntwo\n")
-    setup = (SetupCell("setup", "lines = open('lines.txt')"),)
+    setup = (SourceCell("setup", "lines = open('lines.txt')"),)
     for _ in range(2):
         with new_judge(Learner(), folder=tmp_path, cells=setup) as judge:
             assert judge.run_graded("assert next(lines) == 'one\\n'") == PASSED
+
+
+COUNT = "from grader.judge.cells import read\nprint(read.cache_info().hits)"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="judges are forked on Linux")
+def test_a_check_is_read_once_for_all_judges():
+    judges, shown = Judges(), Outputs(100)
+    for _ in range(2):
+        judge, _ = judges.start(None, (), [SourceCell("check", "assert True")])
+        with closing(judge):
+            assert judge.run("assert True").ending == PASSED
+            judge.run(COUNT, outputs=shown)
+    judges.close()
+    assert "".join(cell["text"] for cell in shown.cells) == "1\n1\n"
 
 
 def test_a_check_that_hangs_is_stopped_and_the_cells_before_have_run(new_judge):

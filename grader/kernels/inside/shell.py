@@ -111,9 +111,10 @@ def make_shell() -> CellShell:
     builtins.input = getpass.getpass = _refuse_input
     sys.breakpointhook = pdb.set_trace = _refuse_debugger
     os.environ["PAGER"] = "cat"
+    source = "raise RuntimeError"
     try:
-        raise RuntimeError
-    except RuntimeError as error:  # the first traceback imports much, and is slow
+        exec(compile(source, shell.compile.cache(source), "exec"))
+    except RuntimeError as error:  # the first traceback of a cell imports much, and is slow
         shell.InteractiveTB.structured_traceback(RuntimeError, error, error.__traceback__)
     return shell
 
