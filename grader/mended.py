@@ -2,12 +2,14 @@
 
 It looks for notebooks by `glob.glob` of the whole path, where `[2026]` stands for a digit: here
 what is there is meant as it is called. It gives up soon where somebody else has locked the
-gradebook. And with it a written answer that earns no points waits for a person.
+gradebook. With it a written answer that earns no points waits for a person, and formgrader shows a
+traceback of what it has said in words.
 """
 
 import glob
 import os
 import sqlite3
+import traceback
 from collections.abc import Callable
 from functools import cache
 from types import SimpleNamespace
@@ -17,6 +19,7 @@ from nbformat import NotebookNode
 from nbgrader import utils
 from nbgrader.apps import api
 from nbgrader.converters import base
+from nbgrader.converters.base import NbGraderException
 from nbgrader.exchange.default import collect, exchange, release_feedback
 from nbgrader.exchange.default import list as listing
 from sqlalchemy import engine, event
@@ -43,6 +46,7 @@ def mend_nbgrader() -> None:
     for module in (utils, base, api, collect, exchange, release_feedback, listing):
         module.glob = SimpleNamespace(glob=literal_glob)  # pyright: ignore[reportAttributeAccessIssue]
     utils.determine_grade = _none_for_no_points(utils.determine_grade)
+    api.capture_log = _in_words(api.capture_log)
     event.listen(engine.Engine, "connect", _wait_for_others)
 
 
@@ -54,6 +58,28 @@ def _none_for_no_points(determine: Callable[..., Scores]) -> Callable[..., Score
         return (score if most else 0.0), most
 
     return determine_grade
+
+
+def _in_words(capture: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
+    """nbgrader's function that runs a step for formgrader: without the traceback of a refusal."""
+
+    def capture_log(step: Any, **how: Any) -> dict[str, Any]:
+        own, refusals = step.start, list[BaseException]()
+
+        def start() -> None:
+            try:
+                own()
+            except (NbGraderException, SystemExit) as refusal:
+                refusals.append(refusal)
+                raise
+
+        step.start = start
+        outcome = capture(step, **how)
+        if refusals:
+            outcome["error"] = "".join(traceback.format_exception_only(refusals[0]))
+        return outcome
+
+    return capture_log
 
 
 def _wait_for_others(connection: Any, _: object) -> None:

@@ -4,15 +4,10 @@
 the hidden checks in one process.
 """
 
-import contextlib
-import fnmatch
-import logging
-import os
-import shutil
 import weakref
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -22,25 +17,29 @@ from nbconvert.exporters.notebook import NotebookExporter
 from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.converters import Autograde, base
-from nbgrader.converters.base import NbGraderException
+from nbgrader.converters import Autograde
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Dict, Float
-from traitlets.config import Application
 
+from grader.autograde import (
+    drop_broken_timestamp,
+    handed_in,
+    one_line,
+    refuse_unreleased,
+    take_over,
+)
 from grader.course import Course, course_of
-from grader.errors import GraderError, NotGradedError
+from grader.errors import NotGradedError
 from grader.kernels.probe import require_walls
 from grader.marks import remarks_of
 from grader.mended import mend_nbgrader
 from grader.options import kernel_limits, refuse_unknown
-from grader.plain import NotPlainError, read_plain
 from grader.roles import is_task
-from grader.submission.assemble import RefusedSubmissionError
 from grader.submission.grade import Engine, Grading, Source, Whole
-from grader.submission.read import find_notebooks
 from grader.submission.run import RunLimits
-from grader.timestamp import LONGEST, to_utc
+
+# The last one for an `nbgrader_config.py` of 0.1, which names it here.
+__all__ = ["GradeApart", "UnreadExporter", "drop_broken_timestamp"]
 
 
 class GradeApart(NbGraderPreprocessor):
@@ -81,9 +80,6 @@ class GradeApart(NbGraderPreprocessor):
         whole = self._graded(course, submitted, lesson)
         if name not in whole.notebooks:
             raise NotGradedError(whole.refused or f"{name}.ipynb is missing")
-        stamp = submitted / "timestamp.txt"
-        if stamp.is_file():  # by this one, nbgrader sees later whether a newer one has come
-            shutil.copy(stamp, course.step("autograded", student, lesson))
         if any(map(is_task, whole.notebooks[name].cells)):
             with Gradebook(named["db_url"]) as gradebook:
                 await_a_person(gradebook.find_submission_notebook(name, lesson, student).grades)
@@ -95,11 +91,8 @@ class GradeApart(NbGraderPreprocessor):
     def why_refused(self, student: str, lesson: str) -> str | None:
         """Grade a submission; why it is not graded, or None."""
         course = course_of(self._converter().coursedir)
-        try:
-            submitted = course.step("submitted", student, lesson)
-            return self._graded(course, submitted, lesson).refused
-        except GraderError as problem:
-            return str(problem)
+        submitted = course.step("submitted", student, lesson)
+        return self._graded(course, submitted, lesson).refused
 
     def _graded(self, course: Course, submitted: Path, lesson: str) -> Whole:
         """All notebooks of a submission, graded before the first is saved: all count or none."""
@@ -185,19 +178,15 @@ class UnreadExporter(NotebookExporter):
     """
 
     def __init__(self, **options: Any) -> None:
-        """Made by nbgrader once it has listed what was handed in, which is put right here.
-
-        It would pass over a notebook of another name, and give it no points.
-        """
+        """Made by nbgrader before the first submission: what holds for all is said here, once."""
         super().__init__(**options)
         if isinstance(self.parent, Autograde):
             converter: Any = self.parent
-            _refuse_at_once(converter)
-            course = course_of(converter.coursedir)
-            for folder, notebooks in converter.assignments.items():
-                wanted = _wanted(course, Path(folder), converter.coursedir.notebook_id)
-                notebooks[:] = [os.path.join(folder, f"{name}.ipynb") for name in wanted]
-            _grade_first(converter, GradeApart(parent=self))
+            with one_line(converter.log):
+                if GradeApart(parent=self).grading.walls:
+                    hold_walls()
+                refuse_unreleased(converter)
+            take_over(converter, GradeApart(parent=self).why_refused)
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
@@ -206,99 +195,19 @@ class UnreadExporter(NotebookExporter):
         return self.from_notebook_node(new_notebook(), resources, **kw)
 
 
-def _refuse_at_once(converter: Any) -> None:
-    """What holds for all submissions is said once; in each, nbgrader would show a traceback."""
-    try:
-        if GradeApart(config=converter.config).grading.walls:
-            hold_walls()
-    except GraderError as problem:
-        converter.log.error(str(problem))
-        raise NbGraderException(str(problem)) from problem
+def listed(own: Callable[[Any], None]) -> Callable[[Any], None]:
+    """nbgrader's method by which its Autograde finds notebooks, which finds those of any name."""
 
+    def init_notebooks(converter: Any) -> None:
+        """Called once, first of all; nbgrader's own says that there are none."""
+        if issubclass(converter.exporter_class, UnreadExporter):
+            with one_line(converter.log):
+                converter.assignments = handed_in(converter)
+        if not converter.assignments:
+            own(converter)
 
-def _grade_first(converter: Any, steps: GradeApart) -> None:
-    """Have each submission graded before nbgrader removes what it has saved of an earlier one.
-
-    What is not graded is told in one line, and nothing is saved: nbgrader by itself would show a
-    traceback, and leave no graded notebook.
-    """
-    is_due, convert = converter.init_destination, converter.convert_notebooks
-    refused: list[str] = []
-
-    def init_destination(lesson: str, student: str) -> bool:
-        """Called for each submission, for whether it is to be graded."""
-        drop_broken_timestamp(notebooks=converter.notebooks)
-        with _removing_later() as removals:
-            if not is_due(lesson, student):
-                return False
-        why = steps.why_refused(student, lesson)
-        if why:
-            converter.log.error("%s/%s: not graded: %s", lesson, student, why)
-            refused.append(student)
-            return False
-        for remove in removals:
-            remove()
-        return True
-
-    def convert_notebooks() -> None:
-        """Called once, for all."""
-        convert()
-        if refused:
-            names = ", ".join(refused)
-            raise NbGraderException(f"not graded, as said above: {names}")
-
-    converter.init_destination, converter.convert_notebooks = init_destination, convert_notebooks
-
-
-@contextlib.contextmanager
-def _removing_later() -> Generator[list[Callable[[], None]]]:
-    """What nbgrader would remove meanwhile: to be called for each."""
-    found: list[Callable[[], None]] = []
-
-    def later(remove: Callable[[str], None]) -> Callable[[str], None]:
-        return lambda path: found.append(partial(remove, path))
-
-    own = base.rmtree, base.remove
-    base.rmtree, base.remove = map(later, own)
-    try:
-        yield found
-    finally:
-        base.rmtree, base.remove = own
-
-
-def _wanted(course: Course, folder: Path, pattern: str) -> list[str]:
-    """Names of the source notebooks that a submission has, whatever it calls them."""
-    _, lesson = course.whose("submitted", folder)
-    names = course.notebooks(lesson)
-    with contextlib.suppress(RefusedSubmissionError, OSError):  # told when it is to be graded
-        names = [*find_notebooks(folder, {name: course.source(lesson, name) for name in names})]
-    return fnmatch.filter(names, pattern)
-
-
-def drop_broken_timestamp(*, notebooks: list[str], **_: object) -> None:
-    """Called before nbgrader reads timestamp.txt, which ends or stops all if it is none.
-
-    A time in another zone is written in UTC, for nbgrader reads `+08` as eight seconds.
-    """
-    for folder in {Path(notebook).parent for notebook in notebooks}:
-        stamp = folder / "timestamp.txt"
-        if not os.path.lexists(stamp):
-            continue
-        try:
-            text = read_plain(stamp, LONGEST).decode()
-            moment = to_utc(text, str(_configured("Exchange").get("timezone", "UTC")))
-        except (ValueError, OverflowError, NotPlainError, OSError):
-            logging.getLogger(__name__).warning("%s is no time: put aside", stamp)
-            stamp.replace(folder / "timestamp.broken")
-        else:
-            if not text.strip().endswith("UTC"):
-                stamp.write_text(f"{moment} UTC", "utf-8")
-
-
-def _configured(name: str) -> Mapping[str, Any]:
-    """What the configuration of nbgrader's running command says of one of its classes."""
-    running = Application.instance() if Application.initialized() else None
-    return running.config.get(name, {}) if running else {}
+    return init_notebooks
 
 
 mend_nbgrader()
+Autograde.init_notebooks = listed(Autograde.init_notebooks)  # pyright: ignore[reportAttributeAccessIssue]

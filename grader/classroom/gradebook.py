@@ -11,10 +11,10 @@ from typing import Any, Self
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry, Student
-from nbgrader.utils import is_grade, is_task
 from sqlalchemy import insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from grader.autograde import points_known, points_of
 from grader.classroom.files import lay_out, plain_files
 from grader.classroom.handed_in import Submission
 from grader.classroom.revision import back_up, is_revision_needed, keep_aside, revise
@@ -99,8 +99,9 @@ class Store:
             for name, source in sources.items():
                 earlier = self._gradebooks_texts(lesson, name)
                 remember(self.course, lesson, name, earlier, texts_of(source))
-            points = {name: _points(source) for name, source in sources.items()}
-            if self._known_points(lesson) != points or self._is_revision_needed(lesson, sources):
+            points = {name: points_of(source) for name, source in sources.items()}
+            known = points_known(self.gradebook, lesson)
+            if known != points or self._is_revision_needed(lesson, sources):
                 self._notice([lesson])
                 self._revise(lesson, sources)
                 with TemporaryDirectory(prefix="nanollm-release-") as folder:
@@ -304,13 +305,6 @@ class Store:
             return {}
         return {cell.name: without_hidden_tests(cell.source or "") for cell in cells}
 
-    def _known_points(self, lesson: str) -> dict[str, dict[str, float]]:
-        try:
-            notebooks: Any = self.gradebook.find_assignment(lesson).notebooks
-        except MissingEntry:
-            return {}
-        return {each.name: _points_of_row(each) for each in notebooks}
-
     def _generate(self, lesson: str, folder: str) -> Path:
         place = self.api.coursedir
         released, place.release_directory = place.release_directory, folder
@@ -326,15 +320,3 @@ class Store:
 
     def _folder(self, step: str, submission: Submission) -> Path:
         return self.course.step(step, submission.student, submission.lesson)
-
-
-def _points_of_row(notebook: Any) -> dict[str, float]:
-    """Of cells whose text is there too: it is put there last, and something may have failed."""
-    whole = {cell.name for cell in notebook.source_cells}
-    graded = [*notebook.grade_cells, *notebook.task_cells]
-    return {cell.name: cell.max_score for cell in graded if cell.name in whole}
-
-
-def _points(source: NotebookNode) -> dict[str, float]:
-    graded = [cell.metadata.nbgrader for cell in source.cells if is_grade(cell) or is_task(cell)]
-    return {claim.grade_id: claim.points for claim in graded}
