@@ -176,20 +176,30 @@ def _grade_one(converter: Any, student: str, lesson: str, why_refused: WhyRefuse
 def _is_due(converter: Any, student: str, lesson: str) -> bool:
     """nbgrader's own rule, which removes what was graded before as it finds out.
 
-    A submission of which a notebook is not graded yet is due as well.
+    A submission of which a notebook is not graded yet is due as well, and one that the gradebook
+    lacks.
     """
     places = converter.coursedir
     if student in places.student_id_exclude.split(","):
         return False
     graded = Path(converter._format_dest(lesson, student))
     is_whole = all((graded / Path(each).name).exists() for each in converter.notebooks)
-    if converter.force or not is_whole:
+    if converter.force or not is_whole or not _is_known(places, student, lesson):
         return True
     new, old = _time_of(Path(converter.notebooks[0]).parent), _time_of(graded)
     if new and old and new > old:
         return True
     converter.log.info("Skipping existing assignment: %s", graded)
     return False
+
+
+def _is_known(places: Any, student: str, lesson: str) -> bool:
+    with Gradebook(places.db_url, places.course_id) as gradebook:
+        try:
+            gradebook.find_submission(lesson, student)
+        except MissingEntry:
+            return False
+    return True
 
 
 def _save(converter: Any, student: str, lesson: str) -> None:
@@ -201,6 +211,8 @@ def _save(converter: Any, student: str, lesson: str) -> None:
     top.mkdir(parents=True, exist_ok=True)
     converter.run_pre_convert_hook()
     with TemporaryDirectory(prefix=".", dir=top) as aside:  # on the same disk
+        if top.is_relative_to(places.root):  # what is absolute, nbgrader reads as a pattern
+            aside = os.path.relpath(aside, places.root)
         handed_in, made = f"{aside}/submitted", f"{aside}/autograded"
         with _elsewhere(places, autograded_directory=made):
             with _elsewhere(places, submitted_directory=handed_in):

@@ -34,7 +34,9 @@ from grader.kernels.probe import require_walls
 from grader.marks import remarks_of
 from grader.mended import mend_nbgrader
 from grader.options import kernel_limits, refuse_unknown
+from grader.origin import Origin, engine_of, remember, work_key
 from grader.roles import is_task
+from grader.submission.fingerprint import fingerprint
 from grader.submission.grade import Engine, Grading, Source, Whole
 from grader.submission.run import RunLimits
 
@@ -101,15 +103,20 @@ class GradeApart(NbGraderPreprocessor):
             _refuse_links(submitted, course.top("submitted"))
             if lesson not in work.engines:
                 work.engines[lesson] = self._engine(course, lesson)
-            engine, sources = work.engines[lesson]
+            engine, sources, key = work.engines[lesson]
+            origin = Origin(work=fingerprint(submitted, key), engine=engine_of(engine.grading))
             work.submitted, work.whole = submitted, engine.grade_folder(sources, submitted)
+            # So that `nanollm grade` knows it; of some notebooks alone, it grades all again.
+            if work.whole.notebooks and self._converter().coursedir.notebook_id == "*":
+                remember(work.whole.notebooks, origin)
         return work.whole
 
-    def _engine(self, course: Course, lesson: str) -> tuple[Engine, dict[str, Source]]:
+    def _engine(self, course: Course, lesson: str) -> tuple[Engine, dict[str, Source], str]:
         """One for all submissions of an assignment that one run of nbgrader grades."""
         if self.walls:
             hold_walls()
         places = self._converter().coursedir
+        key = work_key(course, lesson, walls=self.walls)
         with Gradebook(places.db_url, places.course_id) as gradebook:
             sources = {
                 name: Source.of(course, lesson, name, released_checksums(gradebook, name, lesson))
@@ -118,7 +125,7 @@ class GradeApart(NbGraderPreprocessor):
         grading = replace(self.grading, hidden=course.hidden)
         engine = Engine(grading, [source.notebook for source in sources.values()])
         weakref.finalize(self._converter(), engine.close)
-        return engine, sources
+        return engine, sources, key
 
     def _converter(self) -> Any:
         """What runs this: nbgrader's Autograde."""
@@ -129,9 +136,10 @@ class GradeApart(NbGraderPreprocessor):
 class _Kept:
     """What one run of nbgrader keeps from one notebook to the next."""
 
-    engines: dict[str, tuple[Engine, dict[str, Source]]] = field(
-        default_factory=dict[str, tuple[Engine, dict[str, Source]]]
-    )  # by assignment
+    # By assignment, with what they grade and its fingerprint.
+    engines: dict[str, tuple[Engine, dict[str, Source], str]] = field(
+        default_factory=dict[str, tuple[Engine, dict[str, Source], str]]
+    )
     submitted: Path | None = None  # what was graded last
     whole: Whole = field(default_factory=Whole)
 

@@ -15,16 +15,17 @@ from filelock import FileLock, Timeout
 from nbformat import NotebookNode
 
 from grader.classroom.gradebook import Store
-from grader.classroom.handed_in import Submission, changed_at, find_submissions, fingerprint
-from grader.classroom.origin import Origin, engine_of, same_work, shortened, work_key
+from grader.classroom.handed_in import Submission, find_submissions
 from grader.classroom.workers import Task, grade_all
 from grader.course import Course
 from grader.errors import GraderError, LessonError, NotGradedError
 from grader.marks import remarks_together
 from grader.options import options_of
+from grader.origin import Origin, engine_of, remember, same_work, shortened, work_key
 from grader.preprocessors import GradeApart
 from grader.records.entry import Cause
 from grader.records.standing import Standing
+from grader.submission.fingerprint import changed_at, fingerprint
 from grader.submission.grade import Engine, Grading, Whole
 from grader.submission.verdict import Outcome
 
@@ -288,7 +289,7 @@ class ClassRun:
     def _store(self, submission: Submission, graded: Whole) -> Result:
         if graded.refused is not None:
             return Result(submission=submission, refused=graded.refused, is_ours=graded.is_ours)
-        _remember_fingerprint(graded.notebooks, asdict(self._origins[submission]))
+        remember(graded.notebooks, self._origins[submission])
         try:
             self.store.save(submission, graded.notebooks, self._causes[submission])
         except NotGradedError as problem:
@@ -338,14 +339,6 @@ def _decided(standing: Standing | None) -> list[str]:
         *[f"late: {taken_off:g} points taken off"] * bool(taken_off),
         *([f"set to {override.points:g} points: {override}"] if override else []),
     ]
-
-
-def _remember_fingerprint(notebooks: Mapping[str, NotebookNode], mark: dict[str, str]) -> None:
-    """Into the notebook that is written last, with the names of all where there are several."""
-    said = [*notebooks.values()][-1].metadata.nanollm
-    said.fingerprint = mark
-    if len(notebooks) > 1:
-        said.together = [*notebooks]
 
 
 def _fingerprint(notebooks: Mapping[str, NotebookNode]) -> Any:

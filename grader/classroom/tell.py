@@ -7,13 +7,13 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from grader.classroom.handed_in import fingerprint
-from grader.classroom.origin import engine_of, shortened
 from grader.course import course_of
+from grader.origin import engine_of, shortened
 from grader.preprocessors import GradeApart
 from grader.records.entry import Cause
 from grader.records.history import History
 from grader.records.standing import in_gradebook
+from grader.submission.fingerprint import fingerprint
 
 
 class TellHistory(NbGraderPreprocessor):

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
-from grader.classroom.handed_in import changed_at
 from grader.course import Course, is_copy
 from grader.errors import GraderError
 from grader.lms import moodle
@@ -21,6 +20,7 @@ from grader.lms.swap import Aside, aside
 from grader.lms.times import Times, latest_of
 from grader.lms.titles import lessons_named_in, the_lesson
 from grader.plain import replace_file
+from grader.submission.fingerprint import changed_at
 from grader.submission.read import OF_THE_EXCHANGE
 from grader.timestamp import to_utc
 

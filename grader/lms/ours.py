@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
-from grader.classroom.handed_in import find_submissions, fingerprint
+from grader.classroom.handed_in import find_submissions
 from grader.course import Course
 from grader.errors import NotGradedError
 from grader.records import history
@@ -14,6 +14,7 @@ from grader.records.database import is_begun, told
 from grader.records.entry import Cause, Entry, Whose
 from grader.records.roster import FILE, Person, Roster
 from grader.records.standing import Standing, zone_of
+from grader.submission.fingerprint import fingerprint
 
 WAITS = "waits for a person to grade some of it"
 NOT_GRADED = "handed in and not graded"

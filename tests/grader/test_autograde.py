@@ -14,8 +14,11 @@ from nbconvert.writers import FilesWriter
 
 from grader import mended
 from grader.author.release import release
+from grader.classroom.handed_in import find_submissions
+from grader.classroom.run import ClassRun, Manner
 from grader.course import Course, read_notebook, write_notebook
 from grader.submission.assemble import RefusedSubmissionError
+from grader.submission.fingerprint import MAX_ENTRIES
 from grader.submission.grade import Engine, Graded, Source
 from grader.submission.read import read_submitted
 
@@ -161,26 +164,61 @@ def test_an_accident_loses_nothing_that_was_graded(
 def test_autograde_finds_what_the_class_run_finds(mini: Course, told):
     """It passed over folders without a notebook of their own, without a word."""
     list(release(mini))
-    folders = {student: hand_in(mini, student) for student in ("ada", "ben", "cid", "dan")}
+    hand_in(mini, "dan")
+    assert told(mini).endswith("exit 0")
+    stamp = mini.step("autograded", "dan", "lesson_1") / "timestamp.txt"
+    stamp.chmod(0o644)
+    stamp.write_text("soon")  # as a class run leaves it
+    folders = {student: hand_in(mini, student) for student in ("ada", "ben", "cid")}
     (folders["ada"] / "mine").mkdir()
     (folders["ada"] / "lesson_1.ipynb").rename(folders["ada"] / "mine" / "lesson_1.ipynb")
     (folders["ben"] / "lesson_1.ipynb").unlink()
     (folders["cid"] / "lesson_1.ipynb").rename(folders["cid"] / "lesson_1.ipynb.json")
-    graded = mini.step("autograded", "dan", "lesson_1")
-    graded.mkdir(parents=True)
-    for name, text in (("lesson_1.ipynb", "{"), ("timestamp.txt", "soon")):
-        (graded / name).write_text(text)  # as a class run keeps it
     said = told(mini)
     assert "ada/lesson_1: mine/lesson_1.ipynb graded, as there is no lesson_1.ipynb" in said
     assert "lesson_1/ben: not graded: expected lesson_1.ipynb, found no notebook" in said
     assert "lesson_1/cid: not graded: expected lesson_1.ipynb, found lesson_1.ipynb.json" in said
     assert said.endswith("exit 1")
-    assert (graded / "lesson_1.ipynb").read_text() == "{"  # not due
+    assert stamp.read_text() == "soon"  # not due
     outcome = mini.api().autograde("lesson_1", "ben")
     assert "not graded: expected lesson_1.ipynb, found no notebook" in outcome["log"]
     assert outcome["error"].splitlines() == [
         "nbgrader.converters.base.NbGraderException: not graded, and the log says why: ben"
     ]
+
+
+def left(course: Course) -> list[str]:
+    """Whose submissions a class run would grade."""
+    with ClassRun(course, Manner(workers=1)) as run:
+        handed_in = {each.student for each, _ in find_submissions(course)}
+        return sorted(handed_in - {each.student for each in run.results})
+
+
+def test_what_autograde_has_graded_is_unchanged_to_the_class_run(mini: Course, told):
+    """Graded again by the engine of today, marks moved in spite of `nanollm grade --keep`."""
+    list(release(mini))
+    for student in ("ada", "ben"):
+        hand_in(mini, student)
+    assert left(mini) == ["ada", "ben"]
+    assert told(mini).endswith("exit 0")
+    assert left(mini) == []
+    (hand_in(mini, "ben") / "notes.txt").write_text("new")
+    assert left(mini) == ["ben"]
+    with mini.api().gradebook as gradebook:
+        gradebook.remove_student("ada")
+    assert told(mini).endswith("exit 0")
+    with mini.api().gradebook as gradebook:
+        assert gradebook.find_submission("lesson_1", "ada").score == 2  # it had none any more
+
+
+def test_what_is_too_much_to_be_graded_is_refused_before_anything_is_saved(mini: Course, told):
+    """The history refused it when the points were saved."""
+    list(release(mini))
+    folder = hand_in(mini, "ada")
+    for number in range(MAX_ENTRIES):
+        (folder / f"{number}.txt").touch()
+    assert "lesson_1/ada: not graded: expected a folder of at most 1,000 files" in told(mini)
+    assert [*rows_of(mini)] == [[], [], []]
 
 
 def test_of_several_notebooks_one_that_is_handed_in_never_has_zero_for_its_name(mini: Course, told):
@@ -201,6 +239,7 @@ def test_of_several_notebooks_one_that_is_handed_in_never_has_zero_for_its_name(
     graded = mini.step("autograded", "ada", "lesson_1")
     assert told(mini, "--notebook=B").endswith("exit 0")
     assert [*files_of(graded)] == ["B.ipynb"]
+    assert left(mini) == ["ada"]
     with mini.api().gradebook as gradebook:
         (a, b) = sorted(
             gradebook.find_submission("lesson_1", "ada").notebooks, key=lambda each: each.name
@@ -209,5 +248,6 @@ def test_of_several_notebooks_one_that_is_handed_in_never_has_zero_for_its_name(
         assert {grade.auto_score for grade in a.grades} == {None}
     assert told(mini).endswith("exit 0")
     assert [*files_of(graded)] == ["A.ipynb", "B.ipynb"]
+    assert left(mini) == []
     with mini.api().gradebook as gradebook:
         assert gradebook.find_submission("lesson_1", "ada").score == 4

@@ -15,13 +15,14 @@ from nbgrader.api import Gradebook
 from rich.console import Console
 
 from grader.classroom.gradebook import Store
-from grader.classroom.handed_in import Submission, fingerprint
+from grader.classroom.handed_in import Submission
 from grader.classroom.report import Report
 from grader.classroom.run import ClassRun, Manner, Result
 from grader.classroom.show import grade_and_show
 from grader.course import Course, read_notebook
 from grader.errors import GraderError, NotGradedError
 from grader.grade import grade
+from grader.submission.fingerprint import fingerprint
 
 pytestmark = [pytest.mark.kernel, pytest.mark.usefixtures("walls")]
 

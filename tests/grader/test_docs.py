@@ -13,12 +13,12 @@ from nbformat.v4 import new_notebook
 
 from grader.boundary import wire
 from grader.classroom.handed_in import Submission
-from grader.classroom.origin import Origin
 from grader.classroom.run import Result
 from grader.classroom.verdicts import as_json
 from grader.judge import cells
 from grader.kernels.inside.limits import Limits
 from grader.marks import Mark, Marks
+from grader.origin import Origin
 from grader.submission.assemble import assemble
 from grader.submission.grade import Engine, Grading
 from grader.submission.run import Run, RunLimits

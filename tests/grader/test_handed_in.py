@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from grader.classroom.handed_in import Submission, find_submissions, fingerprint
+from grader.classroom.handed_in import Submission, find_submissions
 from grader.course import Course
 from grader.errors import FilesTooLargeError, NotGradedError
 from grader.kernels.files import gather
+from grader.submission.fingerprint import fingerprint
 
 
 @pytest.fixture

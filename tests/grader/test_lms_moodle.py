@@ -21,13 +21,14 @@ from nbformat import v4
 from typer.testing import CliRunner
 
 from grader.classroom.gradebook import Store
-from grader.classroom.handed_in import Submission, fingerprint
+from grader.classroom.handed_in import Submission
 from grader.cli import app
 from grader.course import Course
 from grader.errors import GraderError
 from grader.records import history
 from grader.records.entry import Cause
 from grader.records.standing import CellPoints, Standing
+from grader.submission.fingerprint import fingerprint
 from grader.submission.verdict import VERSION, Outcome, Verdict
 
 OLD, NEW = "Wednesday, 10 June 2026, 2:14 PM", "Thursday, 10 June 2077, 2:14 PM"

@@ -13,13 +13,13 @@ from typer.testing import CliRunner
 
 from grader import cli
 from grader.classroom.handed_in import Submission
-from grader.classroom.origin import Origin, programs, same_work
 from grader.classroom.run import ClassRun, Manner, Result
 from grader.classroom.show import grade_and_show
 from grader.classroom.watch import ClassWatch
 from grader.course import Course, read_notebook, write_notebook
 from grader.errors import GraderError
 from grader.grade import grade, write_feedback
+from grader.origin import Origin, programs, same_work
 
 pytestmark = [pytest.mark.kernel, pytest.mark.usefixtures("walls", "one_engine")]
 
@@ -46,7 +46,7 @@ def klass(graded: Course, tmp_path: Path) -> Course:
 
 @pytest.fixture
 def new_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.classroom.origin.programs", lambda: ["of another day"])
+    monkeypatch.setattr("grader.origin.programs", lambda: ["of another day"])
 
 
 def hand_in(course: Course, student: str, source: str) -> None:
@@ -202,7 +202,7 @@ def test_every_file_of_its_packages_belongs_to_the_engine(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.syspath_prepend(tmp_path)
-    monkeypatch.setattr("grader.classroom.origin.OURS", ("an_engine",))
+    monkeypatch.setattr("grader.origin.OURS", ("an_engine",))
     module = tmp_path / "an_engine" / "inside" / "deep.py"
     module.parent.mkdir(parents=True)
     module.parent.with_name("__init__.py").touch()

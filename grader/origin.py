@@ -2,13 +2,16 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import Any
 
-from grader.classroom.handed_in import fingerprint
+from nbformat import NotebookNode
+
 from grader.course import CONFIG, Course
 from grader.programs import OURS, versions
+from grader.submission.fingerprint import fingerprint
 from grader.submission.grade import Grading
 
 
@@ -31,10 +34,19 @@ def same_work(known: Any, origin: Origin, *, is_newer: bool) -> bool:
     return isinstance(known, str) and not is_newer
 
 
+def remember(notebooks: Mapping[str, NotebookNode], origin: Origin) -> None:
+    """Into the notebook that is written last, with the names of all where there are several."""
+    said = [*notebooks.values()][-1].metadata.nanollm
+    said.fingerprint = asdict(origin)
+    if len(notebooks) > 1:
+        said.together = [*notebooks]
+
+
 def work_key(course: Course, lesson: str, *, walls: bool) -> str:
     """A fingerprint of a lesson's source and of what the instructor chose."""
-    config = (course.folder / CONFIG).read_text("utf-8")
-    return fingerprint(course.step("source", ".", lesson), f"walls={walls} {config}")
+    config = course.folder / CONFIG  # nbgrader's commands know the root alone: it may lie elsewhere
+    text = config.read_text("utf-8") if config.is_file() else ""
+    return fingerprint(course.step("source", ".", lesson), f"walls={walls} {text}")
 
 
 def engine_of(grading: Grading) -> str:
