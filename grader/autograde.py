@@ -22,6 +22,7 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters.base import NbGraderException
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from traitlets import TraitError
 from traitlets.config import Application
 
 from grader.course import Course, course_of
@@ -74,7 +75,7 @@ def one_line(log: logging.Logger) -> Generator[None]:
     """What holds for all submissions ends nbgrader's command, without a traceback."""
     try:
         yield
-    except GraderError as problem:
+    except (GraderError, TraitError) as problem:
         log.error(str(problem))
         raise NbGraderException(str(problem)) from problem
 

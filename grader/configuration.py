@@ -19,6 +19,9 @@ def grade_apart(c: Any, file: str) -> None:
     """
     folder = Path(file).resolve().parent
     course = Course(folder, with_absolute_paths(copy.deepcopy(c), folder))
+    # A gradebook's file is meant from here; nbgrader would look for it from wherever it works.
+    if "db_url" in c.CourseDirectory:
+        c.CourseDirectory.db_url = course.config.CourseDirectory.db_url
     # What learners wrote is judged apart and confined; docs/grading.md says how. nbgrader's own
     # steps would run the hidden checks in the learner's process, with your rights.
     c.Autograde.sanitize_preprocessors = []

@@ -33,7 +33,7 @@ from grader.errors import NotGradedError
 from grader.kernels.probe import require_walls
 from grader.marks import remarks_of
 from grader.mended import mend_nbgrader
-from grader.options import kernel_limits, refuse_unknown
+from grader.options import OPTIONS, kernel_limits, options_of, refuse_unknown
 from grader.origin import Origin, engine_of, remember, work_key
 from grader.roles import is_task
 from grader.submission.fingerprint import fingerprint
@@ -65,6 +65,7 @@ class GradeApart(NbGraderPreprocessor):
     def grading(self) -> Grading:
         """These options as the rest of the grader knows them."""
         refuse_unknown(self.config.GradeApart)
+        options_of({name: getattr(self, name) for name in OPTIONS})  # a command line may set them
         return Grading(
             walls=self.walls,
             kernel=kernel_limits(self.limits),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from copy import deepcopy
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -251,3 +252,47 @@ def test_of_several_notebooks_one_that_is_handed_in_never_has_zero_for_its_name(
     assert left(mini) == []
     with mini.api().gradebook as gradebook:
         assert gradebook.find_submission("lesson_1", "ada").score == 4
+
+
+def test_an_option_of_another_kind_is_one_line(mini: Course, told):
+    with (mini.folder / "nbgrader_config.py").open("a") as config:
+        config.write("\nc.GradeApart.cell_s = '15 seconds'\n")
+    mini.submit("ada", "lesson_1", mini.source("lesson_1"))
+    said = told(mini)
+    assert "'15 seconds'" in said
+    assert said.endswith("exit 1")
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        "cell_s=-3",
+        *(pytest.param(o, marks=pytest.mark.full) for o in ("total_s=0", "limits=tasks=0")),
+    ],
+)
+def test_a_limit_that_is_none_takes_no_points(mini: Course, told, option: str):
+    """Each cell was stopped at once: a submission lost all its points by it."""
+    list(release(mini))
+    hand_in(mini, "ada")
+    said = told(mini, f"--GradeApart.{option}")
+    assert f"c.GradeApart.{option.partition('=')[0]}: " in said
+    assert said.endswith("exit 1")
+    assert rows_of(mini) == [[], [], []]
+
+
+def test_a_gradebooks_file_is_meant_from_the_folder_of_the_configuration(mini: Course, told):
+    """nbgrader looked for it from the root, in another folder, and made a second one there."""
+    place = mini.folder / "settings"
+    place.mkdir()
+    text = 'c = get_config()\nc.CourseDirectory.root = ".."\n'
+    text += 'c.CourseDirectory.source_directory = "solutions"\n'
+    text += 'c.CourseDirectory.db_url = "sqlite:///grades.db"\n'
+    text += "from grader.configuration import grade_apart\ngrade_apart(c, __file__)\n"
+    (mini.folder / "nbgrader_config.py").rename(place / "nbgrader_config.py").write_text(text)
+    course = Course(place)
+    list(release(course))
+    hand_in(course, "ada")
+    assert told(SimpleNamespace(root=place)).endswith("exit 0")  # as one works there
+    assert course.database == place / "grades.db"
+    assert rows_of(course)[0] == [("ada",)]
+    assert not (mini.folder / "grades.db").exists()
