@@ -43,11 +43,16 @@ class Boundary:
         self.follower = chance.Follower()
         self.changes = Changes()  # what calls have changed in place
         self.shared: dict[type, str] = {}  # classes of setup cells, which both sides have
+        self.asking = threading.RLock()  # threads of a check would take one another's answers
 
     def drop(self, number: int) -> None:
         self.dropped.append(number)
 
     def ask(self, *operation: object) -> Any:
+        with self.asking:
+            return self._ask(operation)
+
+    def _ask(self, operation: tuple[object, ...]) -> Any:
         dropped, self.dropped = self.dropped, []
         request, sent = write_request(
             operation,

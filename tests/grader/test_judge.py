@@ -127,8 +127,10 @@ layer = Layer()
         ("def f(x):\n    return g(x)\ndef g(x): return x", "keep = g\ndel g\ntry:\n    f(1)\n    assert False\nexcept NameError:\n    pass\nfinally:\n    g = keep\nassert f(1) == 1"),
         ("import torch", "%matplotlib inline\n!true\nassert get_ipython() is not None\n3"),
         ("def f(x): return x + 1", "import asyncio\nassert await asyncio.sleep(0, f(1)) == 2"),
+        ("def f(x): return x + 1", "import asyncio\nasync def g(): return f(1)\nassert asyncio.run(g()) == 2"),
+        ("def f(x): return x + 1", "from concurrent.futures import ThreadPoolExecutor\nwith ThreadPoolExecutor(4) as pool:\n    assert [*pool.map(f, range(50))] == [*range(1, 51)]"),
     ],
-    ids=range(29),
+    ids=range(31),
 )  # fmt: skip
 def test_a_check_works_as_in_one_process(judged, answer: str, check: str):
     assert judged(answer, check) == PASSED
