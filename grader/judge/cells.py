@@ -153,11 +153,17 @@ def run_cell(
                     missing = before()
                 if code.co_flags & inspect.CO_COROUTINE:
                     asyncio.run(eval(code, namespace, assigned))
+                elif assigned is None and "asyncio" in source:  # as on the learner's side
+                    asyncio.run(_under_loop(code, namespace))
                 else:
                     exec(code, namespace, assigned)
         except BaseException as error:
             return Ending.of(error, missing)
     return Ending(How.PASSED)
+
+
+async def _under_loop(code: CodeType, namespace: dict[str, Any]) -> None:
+    exec(code, namespace)
 
 
 def _how(error: BaseException, missing: Collection[str]) -> How:

@@ -345,6 +345,16 @@ def test_a_check_that_hangs_is_stopped_and_the_cells_before_have_run(new_judge):
         assert judge.run_graded("assert (x, y) == (1, 2)") == PASSED
 
 
+def test_a_setup_cell_that_names_asyncio_finds_its_loop_running(new_judge):
+    with new_judge(Learner()) as judge:
+        assert judge.run_setup("import asyncio\nrunning = asyncio.get_running_loop()") == PASSED
+        assert (
+            judge.run_setup("from asyncio import sleep\nasync def wait(): await sleep(0, 3)")
+            == PASSED
+        )
+        assert judge.run_graded("assert running and wait") == PASSED
+
+
 @pytest.mark.parametrize(
     "check",
     ["import os; os._exit(0)", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"],

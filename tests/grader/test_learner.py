@@ -175,6 +175,7 @@ def test_an_await_in_the_beginning_is_not_the_last_one(learners: Learners):
 UNFORKABLE = {
     "thread": "import threading as t, time; t.Thread(target=time.sleep, args=(99,)).start(); x = 1",
     "task": "import asyncio as a; task = a.ensure_future(a.sleep(99)); x = await a.sleep(0)",
+    "loop": "import asyncio; x = asyncio.get_running_loop()",
     "exit": "import os; os._exit(3)",
     "open file": "x = open('words.txt')",
     "socket": "import socket; x = socket.socketpair()",

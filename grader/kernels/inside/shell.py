@@ -161,17 +161,19 @@ def serve(shell: CellShell, line: Line) -> None:
             os._exit(0)
 
 
-def end_loop() -> int:
+def end_loop(namespace: dict[str, Any]) -> int:
     """Close IPython's event loop before a fork, which its files do not survive.
 
-    Returns how many tasks wait in it; then it stays, and nothing can be forked.
+    Returns how many tasks wait in it and names stand for it; if any, it stays, and nothing can be
+    forked.
     """
     if (asyncio := sys.modules.get("asyncio")) is None:
         return 0
     loop = get_asyncio_loop()
-    if not (waiting := len(asyncio.all_tasks(loop))):
+    names = sum(value is loop for value in namespace.values())
+    if not (needed := len(asyncio.all_tasks(loop)) + names):
         loop.close()
-    return waiting
+    return needed
 
 
 def run(request: dict[str, Any], files: list[int], line: socket.socket) -> NoReturn:

@@ -97,7 +97,7 @@ def branch(
         shell.begin(runner, line)
         before = traces(FOLDER)
         shell.serve(runner, line)
-        tasks = shell.end_loop()
+        tasks = shell.end_loop(runner.user_ns)
         left = len(traces(FOLDER) ^ before)
         line.close()
         wait_for_requests(control, settings, tasks + left)
