@@ -14,7 +14,7 @@ from grader.errors import WireError
 MAX_AXES = 32
 NUMERIC = re.compile(r"[<|][biufc]\d{1,2}")
 DTYPES = {
-    *("bool", "uint8", "int8", "int16", "int32", "int64"),
+    *("bool", "uint8", "int8", "int16", "int32", "int64", "uint16", "uint32", "uint64"),
     *("float16", "bfloat16", "float32", "float64", "complex64", "complex128"),
 }
 
@@ -38,6 +38,8 @@ def scalars_of(value: Any, reserve: Callable[[int], None]) -> list[object] | Non
         if isinstance(value, torch.device):
             return ["V", str(value)]
     if numpy is not None and issubclass(kind, numpy.ndarray | numpy.generic):
+        if (masked := sys.modules.get("numpy.ma")) and issubclass(kind, masked.MaskedArray):
+            return None  # its numbers alone are not what it says
         return _array(numpy, value, reserve)
     return None
 

@@ -128,6 +128,7 @@ SEEN = [
     ("def f(x): return x.untyped_storage().nbytes()", "assert f(torch.ones(1).expand(2**30)) < 100"),
     ("def f(x): x[::2] = True", "x = torch.zeros(3, dtype=torch.bool); f(x); assert x.tolist() == [True, False, True]"),
     ("def f(x): x += 1", "x = torch.zeros(3, dtype=torch.bfloat16); f(x); assert x.tolist() == [1, 1, 1]"),
+    ("def f(x): x[0] = 65535", "x = torch.zeros(3, dtype=torch.uint16); f(x[1:]); assert x.tolist() == [0, 65535, 0]"),
     ("def f(x): x *= 1j", "x = torch.ones(2, dtype=torch.complex64); y = x.conj(); f(y); assert y.tolist() == [1j, 1j]"),
     ("def f(x): assert x.shape == (0, 3)", "f(torch.zeros(0, 3)); f(np.zeros((0, 3)))"),
     ("def f(x): x[0] = 9", "x = np.arange(5); f(x[::-1]); assert x.tolist() == [0, 1, 2, 3, 9]"),
