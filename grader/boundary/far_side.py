@@ -151,9 +151,7 @@ def _attempt(keeper: Keeper, operation: tuple[Any, ...]) -> tuple[str, object]:
     """What the learner's code returns or raises."""
     try:
         return "returned", keeper.perform(*operation)
-    except KeyboardInterrupt:
-        raise  # the host stops us: it is not the learner's exception
-    except BaseException as error:
+    except BaseException as error:  # where the host has stopped us, it no longer listens
         return "raised", error
     finally:
         with contextlib.suppress(Exception):  # it may be anything by now

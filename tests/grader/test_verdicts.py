@@ -95,7 +95,10 @@ def test_a_name_of_the_learners_never_decides(grade: GradeOne, base: str):
     assert graded.remarks == ()
 
 
-BUILTINS = ["AssertionError", "MemoryError", "NameError", "TimeoutError", "SystemExit", "EOFError"]
+BUILTINS = [
+    *("AssertionError", "MemoryError", "NameError", "TimeoutError", "SystemExit", "EOFError"),
+    *("KeyboardInterrupt", "GeneratorExit"),
+]
 
 
 def test_what_python_raises_on_the_learners_side_is_raised_by_the_learner(grade: GradeOne):
