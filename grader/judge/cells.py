@@ -153,7 +153,7 @@ def run_cell(
                     missing = before()
                 if code.co_flags & inspect.CO_COROUTINE:
                     asyncio.run(eval(code, namespace, assigned))
-                elif assigned is None and "asyncio" in source:  # as on the learner's side
+                elif assigned is None:  # as on the learner's side
                     asyncio.run(_under_loop(code, namespace))
                 else:
                     exec(code, namespace, assigned)

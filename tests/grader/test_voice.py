@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from grader.boundary.outputs import Outputs
+from grader.errors import LearnerStoppedError
 from grader.kernels.client import Learner
 
 pytestmark = pytest.mark.kernel
@@ -273,6 +274,26 @@ async with asyncio.timeout(5):
     assert said("later = asyncio.create_task(twice(5))  # without an await") == ""
     assert said("await later") == "10"
     assert "never awaited" not in said("from asyncio import get_running_loop; get_running_loop()")
+    assert said("begin = asyncio.create_task") == ""
+    assert said("later = begin(twice(6))  # by another name") == ""
+    assert said("await later") == "12"
+
+
+def test_an_await_that_was_stopped_does_not_go_on_in_a_later_cell(show: Show, said: Said):
+    with pytest.raises(LearnerStoppedError):
+        show(
+            "import asyncio\nknown = asyncio.Event()\nawait known.wait()\nwent_on = True",
+            limit_s=0.5,
+        )
+    assert said("known.set()\nfor _ in range(5): await asyncio.sleep(0)") == ""
+    assert said("'went_on' in globals()") == "False"
+
+
+def test_a_cell_that_runs_another_one_lets_it_use_the_same_loop(said: Said):
+    inner = "import asyncio\nfirst = asyncio.get_running_loop()"
+    assert said(f"%%capture\n{inner}") == ""
+    assert said(f"_ = get_ipython().run_cell({inner.replace('first', 'second')!r})") == ""
+    assert said("first is second") == "True"
 
 
 def test_a_dataloader_with_workers_prints_and_returns(said: Said):

@@ -19,7 +19,7 @@ import signal
 import socket
 import sys
 import warnings
-from collections.abc import Iterable
+from collections.abc import Coroutine, Iterable
 from typing import Any, NoReturn
 
 from IPython.core.async_helpers import get_asyncio_loop
@@ -87,8 +87,9 @@ class CellShell(InteractiveShell):
         return found
 
     def should_run_async(self, raw_cell: str, **known: Any) -> bool:
-        """Called for each cell; one that names asyncio finds its loop running, as in JupyterLab."""
-        return "asyncio" in raw_cell or super().should_run_async(raw_cell, **known)
+        """Called for each cell: it finds a loop running, as in JupyterLab, or begins to run one."""
+        is_outermost = not get_asyncio_loop().is_running()
+        return is_outermost or super().should_run_async(raw_cell, **known)
 
     def ask_exit(self) -> None:
         """Called by `exit` and `quit`: the process ends after this cell, as a kernel does."""
@@ -102,11 +103,27 @@ class CellShell(InteractiveShell):
         _refuse_debugger()
 
 
+def run_in_loop(cell: Coroutine[Any, Any, Any]) -> Any:
+    """Called by IPython for each cell; one that is stopped does not go on beneath a later one."""
+    import asyncio
+
+    loop = get_asyncio_loop()
+    task = loop.create_task(cell)
+    try:
+        return loop.run_until_complete(task)
+    except BaseException:
+        task.cancel()
+        with contextlib.suppress(RuntimeError):  # a cell may have stopped or closed the loop
+            loop.run_until_complete(asyncio.wait([task], timeout=0))
+        raise
+
+
 def make_shell() -> CellShell:
     """The one shell of this process; it starts no thread, so that the process can be forked."""
     config = Config()
     config.HistoryManager.enabled = False
     shell = CellShell.instance(config=config)
+    shell.loop_runner = run_in_loop
     shell.colors = "neutral"
     builtins.input = getpass.getpass = _refuse_input
     sys.breakpointhook = pdb.set_trace = _refuse_debugger
