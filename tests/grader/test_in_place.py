@@ -169,6 +169,8 @@ SEEN = [
     ("def f(x): return {'a': x, 'b': [x['c']]}", "x = {'c': np.ones(1)}; got = f(x); assert got['a'] is x and got['b'][0] is x['c']"),
     ("def f():\n    a = nn.Identity()\n    return a, a", "a, b = f(); assert a is b"),
     # not this
+    ("def f(r): return r.random()", "import random; r = random.Random(1); assert f(r) == f(r)"),
+    ("def f(x): return x[0]", "x = torch.ones(2, 2); y = f(x); y.zero_(); assert x.sum() == 4"),
     ("kept = []\ndef f(x=None):\n    kept.append(x)\n    kept[0].append(1)", "x = []; f(x); assert x == [1]; f(); assert x == [1]"),
     ("def f(x): x[0] = 'b'", "x = np.array(['a']); f(x); assert x[0] == 'a'"),
     ("def f(x): x['a'] = 1", "x = np.zeros(1, [('a', 'f4')]); f(x); assert x['a'] == 0"),
