@@ -7,12 +7,14 @@ an error passes through a library, a learner needs the line that called it. `%tb
 import linecache
 import re
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
 ended: dict[str, tuple[bool, float]] = {}  # by a check's text, whether it passed here, and when
+LINE = 88  # letters of a message: a longer line JupyterLab breaks within words
 # How the first line of a check begins; of a hidden one learners have nothing else.
 CHECK = re.compile(r"# (Check|Hidden check) \((\d+) (points?)\)")
 
@@ -58,13 +60,26 @@ def _show(shell: Any, kind: type, error: Any, tb: TracebackType, **_: object) ->
     links = [link for link in _links(tb) if _is_cell(shell, link)]
     of_a_check = links and kind is AssertionError and str(error) and _is_check(links[-1])
     if of_a_check:
-        error._render_traceback_ = lambda: [str(error)]
+        error._render_traceback_ = lambda: [_lines(str(error))]
     try:
         shell.showtraceback((kind, error, _only(tb, links)), running_compiled_code=True)
     finally:
         if of_a_check:
             del error._render_traceback_
         sys.last_traceback = tb  # for %tb and %debug
+
+
+def _lines(text: str) -> str:
+    """A text with breaks between its words where it is too long, and nothing else changed."""
+    wrap = textwrap.TextWrapper(
+        LINE,
+        expand_tabs=False,
+        replace_whitespace=False,
+        drop_whitespace=False,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(wrap.fill(line) for line in text.split("\n"))
 
 
 def _links(tb: TracebackType | None) -> Iterator[TracebackType]:

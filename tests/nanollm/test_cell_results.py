@@ -16,6 +16,7 @@ CELLS = {
     "hidden": "# Hidden check (1 point): other sizes.\n",
     "no check": "# Checks (1 point)\nassert True",
     "nested": "# Check (1 point)\ndef look(x):\n    assert x, 'did you forget\\none?'\nlook(0)",
+    "long": "# Check (1 point)\ngot = 'x  y' * 20\nassert 0, f'expected {got}: {\"a hint \" * 14}'",
     "no message": "# Check (1 point)\nassert 1 == 2",
     "answer": "def of_learners(x):\n    return torch.cat(x)\n\ndef sure():\n    assert 0, 'mine'",
     "library": "# Check (1 point)\ncheck_shape(of_learners(1), rows=1)",
@@ -58,6 +59,14 @@ def test_a_check_shows_its_message_and_nothing_else(shown: Mapping[str, str]):
     assert shown["ours"] == "expected [2], got [1]: count again"
     assert shown["nested"] == "did you forget\none?"
     assert "assert 1 == 2" in shown["no message"]
+
+
+@pytest.mark.kernel
+def test_a_long_message_is_broken_between_words(shown: Mapping[str, str]):
+    lines = shown["long"].splitlines()  # JupyterLab would break it within one
+    assert max(map(len, lines)) <= 88
+    assert len(lines) > 1
+    assert shown["long"].replace("\n", "") == f"expected {'x  y' * 20}: {'a hint ' * 14}"
 
 
 @pytest.mark.kernel
