@@ -109,7 +109,7 @@ def _of_helper(helper: FrameType, caller: FrameType, line: int) -> str:
     known = helper.f_locals
     code = helper.f_code
     parameters = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    facts = [f"{name} {kind_of(known[name])}" for name in ("expected", "got") if name in parameters]
+    facts = _facts({name: known[name] for name in ("expected", "got") if name in parameters})
     hint = ""
     for node in _nodes(caller, line):
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == code.co_name:
@@ -126,7 +126,28 @@ def _of_helper(helper: FrameType, caller: FrameType, line: int) -> str:
             others = (_template(given[name], caller) for name in HINTS if name in given)
             hint = next(iter((*chosen, *others)), "")
             break
-    return ": ".join(filter(None, (", ".join(facts), hint)))
+    return ": ".join(filter(None, (facts, hint)))
+
+
+def _facts(compared: Mapping[str, Any]) -> str:
+    """The kinds of what was expected and what arrived, or the one kind of both."""
+    if len(compared) == 2:
+        expected, got = compared.values()
+        kind = kind_of(got)
+        if kind.startswith("a") and (kind == kind_of(expected) or _are_its_numbers(expected, got)):
+            return f"expected another {kind.split(maxsplit=1)[1]}"
+    return ", ".join(f"{name} {kind_of(value)}" for name, value in compared.items())
+
+
+def _are_its_numbers(expected: Any, got: Any) -> bool:
+    """Whether a list stands for a tensor of that shape, as checks may write it."""
+    if not kind_of(got).startswith(("a tensor", "an array")):
+        return False
+    sizes: list[int] = []
+    while type(expected) in (list, tuple) and expected and len(sizes) < got.ndim:
+        sizes.append(len(expected))
+        expected = expected[0]
+    return type(expected) in (int, float) and sizes == list(got.shape)
 
 
 def _meant(node: ast.expr | None, frame: FrameType) -> list[ast.expr]:

@@ -46,8 +46,19 @@ def ending(source: str) -> Ending:
         ),
         (
             "check_close(\n    grid,\n    grid + 1,\n    hint=f'twice {ids}?',\n)",
-            "expected a tensor of shape (2, 3), got a tensor of shape (2, 3): twice a list of 2?",
+            "expected another tensor of shape (2, 3): twice a list of 2?",
         ),
+        ("check_equal(number, 4032, 'one more')", "expected another number: one more"),
+        ("check_close(row, [9077], 'the last')", "expected another array of shape (1,): the last"),
+        (
+            "check_close(grid, [[4030] * 3] * 2, 'up')",
+            "expected another tensor of shape (2, 3): up",
+        ),
+        (
+            "check_close(grid, [4031, 9077], 'a row')",
+            "expected a list of 2, got a tensor of shape (2, 3): a row",
+        ),
+        ("check_equal(True, False, 'no')", "expected True or False, got True or False: no"),
         ("check_shape(grid, 'swapped?', a=3, b=2)", "got a tensor of shape (2, 3): swapped?"),
         (
             "def near(got, by):\n    assert got == 1, f'{got} is off {by}'\nnear(text, '4031 m')",
@@ -64,7 +75,7 @@ def ending(source: str) -> Ending:
         ),
         (
             "check_close(grid, grid + 1, 'add one', mistakes={'add, not take': grid, '4031': 1})",
-            "expected a tensor of shape (2, 3), got a tensor of shape (2, 3): add, not take",
+            "expected another tensor of shape (2, 3): add, not take",
         ),
         ("hint = 'too many'\nassert ids == 1, f'got {ids}: {hint}'", "got a list of 2: too many"),
         ("hint = f'not {text}'\nassert ids == 1, hint", "…"),
