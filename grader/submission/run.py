@@ -20,6 +20,7 @@ from grader.submission.verdict import Limit, Outcome, Verdict
 
 STOPPED = "stopped: it ran longer than a cell may; is there a loop that never ends?"
 NOT_ANSWERED = "not answered yet"
+WHY_MISSING = "; is it still in your answer, and does that cell run without an error?"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,7 +199,7 @@ def verdict_of(ending: Ending) -> Verdict:
         case How.UNANSWERED:
             return verdict(outcome=Outcome.NOT_ANSWERED, message=NOT_ANSWERED)
         case How.MISSING:
-            message = f"{NOT_ANSWERED}: {ending.text}"
+            message = f"{NOT_ANSWERED}: {ending.text}{WHY_MISSING}"
             return verdict(outcome=Outcome.NOT_ANSWERED, message=message)
         case How.STOPPED | How.LEARNER_ENDED:
             return Verdict(outcome=Outcome.STOPPED, limit="check", message=STOPPED)

@@ -133,13 +133,17 @@ else:
 # Not answered
 
 
+MISSING = (
+    "not answered yet: name 'f' is not defined; is it still in your answer, and does that cell run "
+    "without an error?"
+)
 NOT_ANSWERED = {
     "the stub": (STUB, "not answered yet"),
-    "an empty cell": ("", "not answered yet: name 'f' is not defined"),
-    "a deleted cell": (None, "not answered yet: name 'f' is not defined"),
-    "a syntax error": ("def f(x: return", "not answered yet: name 'f' is not defined"),
-    "an error above it": ("1 / 0\n" + RIGHT, "not answered yet: name 'f' is not defined"),
-    "another name": ("def g(x): return 2 * x", "not answered yet: name 'f' is not defined"),
+    "an empty cell": ("", MISSING),
+    "a deleted cell": (None, MISSING),
+    "a syntax error": ("def f(x: return", MISSING),
+    "an error above it": ("1 / 0\n" + RIGHT, MISSING),
+    "another name": ("def g(x): return 2 * x", MISSING),
 }
 
 
