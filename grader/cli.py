@@ -96,9 +96,13 @@ def check(
     course = Course.find()
     paths = notebooks or notebooks_meant(course, all_lessons=all_lessons)
     answered = [_answered(course, path) for path in paths]
-    for path in notebooks or ():
-        if not path.is_file():
-            raise GraderError(f"{path}: expected a notebook, found {_what_lies_at(path)}")
+    for (_, name), path in zip(answered, paths, strict=True):
+        if notebooks and not path.is_file():
+            # Where it is the name of a lesson, as other commands take it.
+            meant = [path / f"{name}.ipynb", *notebooks_meant(course, all_lessons=True)]
+            known = [each for each in meant if each.stem == name and each.is_file()]
+            hint = f"; name the notebook: {os.path.relpath(known[0])}" if known else ""
+            raise GraderError(f"{path}: expected a notebook, found {_what_lies_at(path)}{hint}")
     if watch:
         _watch(course, dict(zip(paths, answered, strict=True)), as_json=as_json)
         return
@@ -230,7 +234,7 @@ def start(words: FolderAndMore = None) -> None:
 
     named, options = folder_and_options(words or ())
     folder = folder_meant(named)
-    for line in lay(Course.find(), folder).lines(folder):
+    for line in lay(Course.find(), folder).lines(folder.absolute()):
         _say(line)
     open_lab(folder, at=START, learners=True, more=options)
 

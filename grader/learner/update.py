@@ -158,8 +158,11 @@ class Work:
 
 def _refuse_others(folder: Path) -> None:
     if not is_learners_folder(folder):
+        found = (
+            f"another: {folder.absolute()}" if folder.exists() else f"none at {folder.absolute()}"
+        )
         raise GraderError(
-            f"expected a folder of nanollm start, found {folder.absolute()}; go there, or name it"
+            f"expected a folder of nanollm start, found {found}; go into yours, or name it"
         )
 
 

@@ -66,7 +66,8 @@ def test_a_folder_gets_all_lessons_the_start_page_and_what_lies_beside_them(less
     assert released.items() <= found.items()
     assert found.keys() - released.keys() == {"AGENTS.md"}
     assert {*laid.new} == {*found}
-    assert next(laid.lines(Path("mine"))).startswith("3 notebooks are now in mine/")
+    where = tmp_path / "mine"
+    assert next(laid.lines(where)).startswith(f"3 notebooks are now in {where}/")
 
 
 def test_a_second_start_changes_nothing(lessons, tmp_path):
@@ -443,7 +444,10 @@ def test_start_lays_the_lessons_and_opens_them_at_the_start_page(lessons, monkey
     monkeypatch.chdir(lessons.root)
     shown = CliRunner().invoke(cli.app, ["start", "--port", "9999", "here", "--no-browser"])
     assert shown.exit_code == 0, shown.exception
-    assert "3 notebooks are now in here/" in " ".join(shown.output.split())
+    where = (
+        lessons.root / "here"
+    )  # the whole path: somebody may stand in another folder than before
+    assert f"3 notebooks are now in {where}/" in " ".join(shown.output.split())
     (options,) = asked
     assert f"--ServerApp.root_dir={lessons.root / 'here'}" in options
     assert "--LabApp.default_url=/lab/tree/start/start.ipynb" in options

@@ -50,6 +50,16 @@ def test_what_is_no_file_is_named_so(mini: Course, path: str, says: str):
     assert str(run.exception).endswith(says.format(folder=mini.root))
 
 
+@pytest.mark.parametrize("path", ["lesson_1", "course/lesson_1"])
+def test_a_lesson_by_its_name_is_told_its_notebook(mini: Course, path: str):
+    mini.released("lesson_1").parent.mkdir(parents=True)
+    mini.released("lesson_1").touch()
+    with contextlib.chdir(mini.root):
+        run = CliRunner().invoke(cli.app, ["check", path])
+    notebook = Path("course/lesson_1/lesson_1.ipynb")
+    assert str(run.exception).endswith(f"; name the notebook: {notebook}")
+
+
 def test_an_empty_course_says_so(mini: Course):
     shutil.rmtree(mini.root / "solutions/lesson_1")
     with contextlib.chdir(mini.root):

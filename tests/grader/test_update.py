@@ -563,6 +563,8 @@ def test_a_folder_that_is_not_a_learners_is_refused(release: Release, tmp_path: 
         update(release(lesson_1=lesson(exercise("f"))), tmp_path)
     with pytest.raises(GraderError, match="expected a folder of nanollm start, found"):
         undo(tmp_path)
+    with pytest.raises(GraderError, match="expected a folder of nanollm start, found none at"):
+        undo(tmp_path / "nothing")
 
 
 def test_lessons_of_another_course_are_refused(mine: Mine, release: Release):
