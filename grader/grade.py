@@ -5,6 +5,7 @@ from pathlib import Path
 
 from grader.course import Course, read_notebook, why_failed
 from grader.errors import GraderError, NotGradedError
+from grader.interrupts import interruptible
 from grader.marks import (
     Mark,
     Marks,
@@ -48,7 +49,8 @@ def read_marks(course: Course, lesson: str, student: str) -> Marks:
 
 def write_feedback(course: Course, lesson: str, student: str) -> list[Path]:
     """Write nbgrader's feedback pages of a graded submission and return their paths."""
-    outcome = course.api().generate_feedback(lesson, student)
+    with interruptible():
+        outcome = course.api().generate_feedback(lesson, student)
     if not outcome["success"]:
         raise GraderError(f"{student}/{lesson} got no feedback page: {why_failed(outcome)}")
     return sorted(course.step("feedback", student, lesson).glob("*.html"))

@@ -21,6 +21,7 @@ from grader.classroom.revision import back_up, is_revision_needed, keep_aside, r
 from grader.classroom.save import Steps, save_penalty, save_scores, time_told
 from grader.course import Course, read_notebook, why_failed
 from grader.errors import GraderError, LessonError, NotGradedError
+from grader.interrupts import interruptible
 from grader.preprocessors import released_checksums
 from grader.records import roster
 from grader.records.changes import Decisions
@@ -309,7 +310,8 @@ class Store:
         place = self.api.coursedir
         released, place.release_directory = place.release_directory, folder
         try:
-            outcome = self.api.generate_assignment(lesson)
+            with interruptible():
+                outcome = self.api.generate_assignment(lesson)
             made = Path(place.format_path(folder, ".", lesson))
         finally:
             place.release_directory = released

@@ -17,6 +17,7 @@ from grader.classroom.inbound import Arrival, arrivals
 from grader.classroom.run import ClassRun, Manner, Result, grading_of
 from grader.course import Course, why_failed
 from grader.errors import GraderError
+from grader.interrupts import interruptible
 from grader.submission.grade import Engine
 
 POLL_S = 0.5  # two looks that find the same say that nobody is writing
@@ -90,7 +91,8 @@ class ClassWatch:
             else:
                 yield from self._tell_half(arrival)
         for lesson, folders in sorted(ready.items()):
-            outcome: Any = course.api().collect(lesson, update=True)
+            with interruptible():
+                outcome: Any = course.api().collect(lesson, update=True)
             if not outcome["success"]:
                 raise GraderError(f"{lesson} cannot be collected: {why_failed(outcome)}")
             said = str(outcome.get("log") or "").splitlines()
