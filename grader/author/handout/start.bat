@@ -9,7 +9,7 @@ echo Expected Python 3.11, 3.12 or 3.13: install one and start again.
 goto failed
 :install
 echo Installing the course (@size@) and what it needs, PyTorch and JupyterLab among it:
-echo about 1.4 GB on the disk.
+echo about 1.5 GB on the disk.
 .venv\Scripts\python -m pip install -c constraints.txt "%wheel%" || goto failed
 type nul > ".venv\%wheel%"
 echo Installed. The course opens now, and the next time at once and without a network.

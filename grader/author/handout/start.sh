@@ -9,7 +9,7 @@ if [ ! -e ".venv/$wheel" ]; then
     done
     [ -d .venv ] || { echo "Expected Python 3.11, 3.12 or 3.13: install one and start again."; exit 1; }
     echo "Installing the course (@size@) and what it needs, PyTorch and JupyterLab among it:"
-    echo "about 1.4 GB on the disk, on Linux several GB more; README.txt says how to do with less."
+    echo "about 1.5 GB on the disk, on Linux several GB more; README.txt says how to do with less."
     .venv/bin/python -m pip install -c constraints.txt "$wheel" || exit 1
     touch ".venv/$wheel"
     echo "Installed. The course opens now, and the next time at once and without a network."
