@@ -56,7 +56,7 @@ release: .venv/ready ## build course/ from solutions/
 doctor: .venv/ready ## try whether this machine can confine what learners wrote
 	nanollm doctor
 bench: .venv/ready ## measure what the course claims: loader, ablation, training, cache, grading
-	python tests/nanollm/bench_data.py && python tests/nanollm/bench_lessons.py && python tests/nanollm/bench_generate.py && python tests/grader/bench_watch.py && python -W ignore tests/grader/bench_start.py && python -W ignore tests/grader/bench_grading.py
+	python tests/nanollm/bench_data.py && python tests/nanollm/bench_lessons.py && python tests/nanollm/bench_generate.py && python tests/grader/bench_watch.py && python -W ignore tests/grader/bench_start.py && python -W ignore tests/grader/bench_parts.py && python -W ignore tests/grader/bench_grading.py
 stories: .venv/ready ## train the model of the last lesson anew and write its files into assets/
 	python -m nanollm.storyteller
 lint: .venv/ready ## check style and types
