@@ -192,10 +192,11 @@ class UnreadExporter(NotebookExporter):
         if isinstance(self.parent, Autograde):
             converter: Any = self.parent
             with one_line(converter.log):
-                if GradeApart(parent=self).grading.walls:
+                steps = GradeApart(parent=self)
+                if steps.grading.walls:
                     hold_walls()
                 refuse_unreleased(converter)
-            take_over(converter, GradeApart(parent=self).why_refused)
+            take_over(converter, steps.why_refused)
 
     def from_filename(
         self, filename: str, resources: dict[str, Any] | None = None, **kw: Any
