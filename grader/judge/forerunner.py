@@ -43,7 +43,10 @@ def wait_for_requests(control: socket.socket, judge: JudgeState | None, left: in
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a judge
     chance = random.getstate()
     while True:
-        message, files, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 2)
+        try:
+            message, files, _, _ = socket.recv_fds(control, MESSAGE_BYTES, 2)
+        except ConnectionResetError:  # it hung up with an answer unread
+            return
         if not message:
             return
         if not os.fork():

@@ -1,6 +1,9 @@
 """Something of the grader's is killed: tried once more, then not graded, never a point less."""
 
 import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -92,6 +95,18 @@ def test_what_all_are_forked_from_is_replaced(
     assert points(grade(RIGHT, "assert f(1) == 2")) == [1]
     kill_from_check(engine, which)()
     assert points(grade(RIGHT, "assert f(1) == 2")) == [1]
+
+
+def test_a_forerunner_ends_quietly_when_its_host_leaves_without_reading():
+    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with here, there:
+        here.send(b'{"preload": []}')
+        command = [sys.executable, "-m", "grader.judge.forerunner", str(there.fileno())]
+        forerunner = subprocess.Popen(command, pass_fds=[there.fileno()], stderr=subprocess.PIPE)
+        there.close()
+        here.recv(1, socket.MSG_PEEK)  # it is ready, and that stays unread
+    assert forerunner.communicate() == (None, b"")
+    assert forerunner.returncode == 0
 
 
 @pytest.mark.parametrize("which", ["template", "learner"])
