@@ -1,6 +1,6 @@
 # Every target is one command of the environment; `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help env demo quick test browser hub hubtest cluster clusterbench full lab teach release doctor bench stories lint format lock clean
+.PHONY: help env demo quick test browser hub hubtest cgroup cluster clusterbench full lab teach release doctor bench stories lint format lock clean
 
 PYTHON ?= python3
 SUDO := $(if $(filter-out 0,$(shell id -u)),sudo)
@@ -38,6 +38,9 @@ hub: .venv/ready $(PROXY) ## start a JupyterHub with this course, two learners a
 hubtest: .venv/ready $(PROXY) ## drive a term on that Hub in Chromium, without a network; pictures in dist/hub
 	@$(CHROMIUM)
 	$(APART) --unshare-net pytest -p no:cacheprovider tests/hub
+cgroup: .venv/ready ## try a cgroup for each kernel, on a Linux that is a program (User Mode Linux, from Debian)
+	@which linux.uml > /dev/null || $(SUDO) apt-get install --yes --quiet user-mode-linux
+	tests/grader/cgroup_machine.sh pytest -p no:cacheprovider tests/grader/test_wall_cgroup.py
 cluster: .venv/ready ## try a cluster: three hosts that are namespaces of this machine (Linux), and PostgreSQL
 	pytest -p no:cacheprovider tests/cluster -m "cluster or not cluster"
 clusterbench: .venv/ready ## carry classes of up to 100,000 through a cluster whose workers answer at once (an hour)

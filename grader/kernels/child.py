@@ -7,9 +7,12 @@ import select
 import signal
 import socket
 import time
+from pathlib import Path
 from typing import Any
 
 from grader.errors import GraderError
+from grader.kernels.cgroup import KernelGroup, delegated
+from grader.kernels.inside.limits import Limits
 
 MESSAGE_BYTES = 1 << 16
 
@@ -27,6 +30,7 @@ class Child:
         self.why_ended = ""  # what it used too much of, if that ended it
         self.was_told = False  # the init has said how the kernel ended
         self._init = self._kernel = -1
+        self._group: KernelGroup | None = None
 
     def wait_started(self, limit_s: float) -> None:
         """Take the handles; raises `GraderError` with the reason when the fork failed."""
@@ -34,6 +38,11 @@ class Child:
         if "started" not in message:
             raise GraderError(f"a kernel could not be forked: {_last_line(message)}")
         self._init, self._kernel = files
+
+    def hold(self, limits: Limits) -> None:
+        """Put the kernel, not its init, into a cgroup of its own, where this process may."""
+        if parent := delegated():
+            self._group = KernelGroup(parent, _pid(self._kernel), limits)
 
     def wait_ready(self, limit_s: float) -> Any:
         """What the process says when it is ready; raises `GraderError` when it ended before."""
@@ -63,6 +72,9 @@ class Child:
     def close(self) -> None:
         """Close the handles."""
         self.line.close()
+        if self._group:
+            self._group.close()
+            self._group = None
         for name in ("_init", "_kernel"):
             if getattr(self, name) >= 0:
                 os.close(getattr(self, name))
@@ -82,6 +94,8 @@ class Child:
                 code = message.get("exit", code)
                 self.was_told |= bool({"exit", "ended"} & message.keys())
                 self.why_ended = message.get("ended", self.why_ended)
+        if self._group and not self.why_ended:
+            self.why_ended = self._group.why_ended()
         return code
 
     def _receive(self, limit_s: float) -> tuple[dict[str, Any], list[int]]:
@@ -92,6 +106,12 @@ class Child:
         said = json.loads(message or b'{"failed": "it ended without a word"}')
         self.why_ended = said.get("ended", self.why_ended)
         return said, files
+
+
+def _pid(handle: int) -> int:
+    """Which process a pidfd stands for, as this process knows it."""
+    lines = Path(f"/proc/self/fdinfo/{handle}").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pid:"))
 
 
 def _is_readable(file: int, limit_s: float) -> bool:

@@ -21,6 +21,7 @@ from grader.boundary.line import Line, is_open
 from grader.errors import GraderError, GraderFailedError
 from grader.kernels.child import MESSAGE_BYTES, Child
 from grader.kernels.environment import BEHIND_WALLS, source_folders
+from grader.kernels.inside.limits import Limits
 from grader.kernels.inside.settings import TemplateSettings
 from grader.kernels.walls import seccomp_file, visible_paths, wall_command
 
@@ -62,14 +63,18 @@ class Template:
                 self._control.recv(1, socket.MSG_PEEK)
         return not self.is_alive
 
-    def fork(self, request: dict[str, Any], files: Sequence[int]) -> Child:
-        """Fork a process for `request`; `files` are handed to it: see `inside.template`."""
+    def fork(self, request: dict[str, Any], files: Sequence[int], limits: Limits) -> Child:
+        """Fork a process for `request`; `files` are handed to it: see `inside.template`.
+
+        limits: held by a cgroup too, where one is to be had.
+        """
         here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         child = Child(here)
         try:
             with there:
                 self._ask(request, [there.fileno(), *files])
             child.wait_started(FORK_LIMIT_S)
+            child.hold(limits)
         except (OSError, GraderError) as problem:
             child.close()
             raise GraderError(f"the template forked no kernel: {problem}") from problem

@@ -215,7 +215,8 @@ class Learners:
         packed = pack(files)
         line, far_line = Line.pair()
         try:
-            return Learner(line, Walled(template.fork(REQUEST, [packed, far_line.fileno()])))
+            handed = [packed, far_line.fileno()]
+            return Learner(line, Walled(template.fork(REQUEST, handed, self.settings.limits)))
         except GraderError as problem:
             line.close()
             raise GraderFailedError(str(problem)) from problem

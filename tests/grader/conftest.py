@@ -184,14 +184,23 @@ class Outcome:
 
 
 class Attacker:
-    """A template whose kernels run code of the tests (see `wall_attack`)."""
+    """A template whose kernels run code of the tests (see `wall_attack`).
+
+    in_cgroup: limits for the cgroup of a kernel, where one is to be had, other than all else has.
+    """
 
     limits = Limits(memory_mib=96, disk_mib=16, file_mib=4, tasks=24, open_files=256, cpu_s=20)
 
     def __init__(
-        self, preload: tuple[str, ...] = (), cpu_s: int = 20, **walls: tuple[str, ...]
+        self,
+        preload: tuple[str, ...] = (),
+        cpu_s: int = 20,
+        limits: Limits = limits,
+        in_cgroup: Limits | None = None,
+        **walls: tuple[str, ...],
     ) -> None:
-        self.limits = replace(self.limits, cpu_s=cpu_s)
+        self.limits = replace(limits, cpu_s=cpu_s)
+        self.in_cgroup = in_cgroup or self.limits
         packages = ("wall_attack", *(name.partition(".")[0] for name in preload))
         walls = {"packages": ("nanollm", *packages)} | walls
         settings = TemplateSettings(
@@ -213,7 +222,7 @@ class Attacker:
             "limits": asdict(self.limits),
         }
         packed = pack({})
-        child = self.template.fork(request, [packed])
+        child = self.template.fork(request, [packed], self.in_cgroup)
         os.close(packed)
         try:
             return Outcome(**child.wait_ready(limit_s))
