@@ -8,6 +8,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -33,6 +34,31 @@ def find_notebooks(folder: Path, sources: Mapping[str, NotebookNode]) -> Mapping
     One of several that has another name is known by its cells. Raises `RefusedSubmissionError`
     where it would have to be guessed which one is meant, and where there is none at all.
     """
+    found = _find(folder, sources)
+    further = [*_further(folder, sources, {name: path for name, (path, _) in found.items()})]
+    return {
+        name: (path, (*remarks, *(remark for other, remark in further if other == name)))
+        for name, (path, remarks) in found.items()
+    }
+
+
+def _further(
+    folder: Path, sources: Mapping[str, NotebookNode], found: Mapping[str, Path]
+) -> Iterator[tuple[str, str]]:
+    """By name, what is to be said of a notebook with most of its cells that says something else."""
+    own = _own_cells(sources)
+    others = sorted(path for path in _notebooks(folder) if folder / path not in found.values())
+    for path in others[:MAX_OTHERS]:
+        with suppress(RefusedSubmissionError):  # of what cannot be read, nothing is said
+            cells = read_submitted(folder / path).cells
+            keys = {*map(key_of, cells)}
+            for name in (name for name in found if 2 * len(own[name] & keys) > len(own[name])):
+                if read_submitted(found[name]).cells != cells:
+                    graded = _shown(found[name].relative_to(folder))
+                    yield name, f"{_shown(path)} not graded, as there is {graded}"
+
+
+def _find(folder: Path, sources: Mapping[str, NotebookNode]) -> Mapping[str, Found]:
     if len(sources) == 1:
         return {name: find_notebook(folder / f"{name}.ipynb") for name in sources}
     wanted = {name: f"{name}.ipynb" for name in sources}

@@ -130,6 +130,7 @@ def test_ordinary_accidents_with_two_notebooks(shapes: Course):
             f"problem1: b.ipynb {renamed} problem1.ipynb",
             f"problem2: a.ipynb {renamed} problem2.ipynb",
         ),
+        "one twice": ("problem1: problem1 (1).ipynb not graded, as there is problem1.ipynb",),
         "in a folder": (f"problem2: mine/problem2.ipynb {renamed} problem2.ipynb",),
     }
     said = {name: each.refused for name, each in results.items() if each.refused}
@@ -190,6 +191,21 @@ def test_what_else_lies_there_stands_for_no_missing_notebook(shapes: Course):
     write_notebook(TWO, folder / "mine.ipynb")
     found = find_notebooks(folder, both)
     assert found["problem2"][0] == folder / "mine.ipynb"
+
+
+def test_a_further_notebook_that_says_something_else_is_named(shapes: Course):
+    folder = hand_in(shapes, "ada", problem1=wrong(ONE), copy=wrong(ONE), other=TWO)
+    lay(folder, **{"problem1 (1)": ONE})
+    folder.joinpath("broken.ipynb").write_text("{", "utf-8")
+    _, remarks = find_notebooks(folder, {"problem1": ONE})["problem1"]
+    assert remarks == ("problem1 (1).ipynb not graded, as there is problem1.ipynb",)
+    folder.joinpath("problem1 (1).ipynb").unlink()
+    lay(folder, problem2=wrong(TWO))
+    found = find_notebooks(folder, {"problem1": ONE, "problem2": TWO})
+    assert [remarks for _, remarks in found.values()] == [
+        (),
+        ("other.ipynb not graded, as there is problem2.ipynb",),
+    ]
 
 
 def test_a_source_knows_the_graded_cells_of_its_siblings(shapes: Course):
