@@ -163,7 +163,7 @@ def _own_points(cell: NotebookNode, verdict: Verdict | None) -> float | None:
 
 def is_written(cell: NotebookNode) -> bool:
     """Whether somebody has written an answer into a cell of text."""
-    return bool(cell.source.strip()) and TEXT_STUB not in cell.source
+    return bool(cell.source.replace(TEXT_STUB, "").strip())
 
 
 def exercise_of(check: str) -> str:

@@ -17,7 +17,7 @@ from grader.classroom.run import ClassRun, Manner
 from grader.course import Course, read_notebook, write_notebook
 from grader.errors import GraderError, UnfinishedAnswersError
 from grader.grade import grade
-from grader.marks import Marks
+from grader.marks import TEXT_STUB, Marks, own_marks
 from grader.submission.grade import Grading
 from grader.submission.run import RunLimits
 
@@ -102,6 +102,21 @@ def test_a_written_answer_without_points_waits_for_nobody(mini: Course, walls: N
         graded = gradebook.find_submission("lesson_1", "ada")
         assert (graded.needs_manual_grade, graded.score) == (False, 1)
     assert "graded by hand" not in nanollm(mini, "check").stdout
+
+
+@pytest.mark.parametrize(
+    ("written", "points"),
+    [
+        (f"{TEXT_STUB}\n\nBoth.", None),
+        (f"Both.\n{TEXT_STUB}", None),
+        (f"{TEXT_STUB}\n", 0),
+        (" ", 0),
+    ],
+)
+def test_an_answer_that_leaves_the_stub_beside_it_is_one(mini: Course, written: str, points):
+    notebook = mini.source("lesson_1")
+    notebook.cells[-1].source = written
+    assert own_marks(notebook)[-1].points == points
 
 
 def checked(course: Course, source: str) -> Marks:
