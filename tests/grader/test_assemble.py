@@ -350,3 +350,14 @@ def test_checksums_are_what_nbgrader_compares_with(source, submitted):
     assert check.metadata.nbgrader.checksum == compute_checksum(check)
     assert question.metadata.nbgrader.checksum == "of the released text"
     assert determine_grade(question) == (None, 2)
+
+
+@pytest.mark.parametrize(
+    ("written", "scored"),
+    [("STUB", (0, 2)), ("STUB\n", (0, 2)), ("\n STUB", (0, 2)), ("STUB\n\nBoth.", (None, 2))],
+)
+def test_white_space_around_the_stub_is_no_answer(source, submitted, written, scored):
+    released = NotebookNode(source.cells[5], source="STUB")
+    submitted.cells[5].source = written
+    made = assemble(source, submitted, checksums={"question": compute_checksum(released)}).notebook
+    assert determine_grade(made.cells[5]) == scored
