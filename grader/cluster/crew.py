@@ -71,6 +71,10 @@ class Crew:
         """How long nobody needs to look for workers."""
         return max(0.0, self._look_at - time.monotonic())
 
+    def look_anew(self) -> None:
+        """Have the next look taken at once: what is known of the workers is old."""
+        self._look_at = 0.0
+
     def submit(
         self, function: Callable[..., Any], *values: Any, besides: Worker | None = None
     ) -> Any:

@@ -200,6 +200,7 @@ class Dispatch(Generic[Key]):
 
     def _crashed(self, sent: _Sent[Key], how: str) -> Iterator[tuple[Key, Whole]]:
         """Once, it is tried again by itself: another one may be to blame."""
+        self.crew.look_anew()  # or it would be sent to those who have just ended, and be blamed
         sent.crashes, sent.tries = sent.crashes + 1, 0
         if sent.crashes == ATTEMPTS:
             yield sent.key, _ours(f"{how}, grading it")
