@@ -56,12 +56,14 @@ class Checks:
         source = self.sources[lesson, name]
         if names == [notebook.stem]:  # what is handed in may have another name
             whole = self.engine.grade_folder({name: source}, notebook.parent)
-            graded, refused = whole.notebooks.get(name), whole.refused
+            graded, refused, is_ours = whole.notebooks.get(name), whole.refused, whole.is_ours
         else:
             one = self.engine.grade(source, notebook)
-            graded, refused = one.notebook, one.refused
+            graded, refused, is_ours = one.notebook, one.refused, one.is_ours
         if graded is None:
-            raise NotGradedError(f"{notebook} was not graded: {refused}")
+            problem = NotGradedError(refused)
+            problem.is_ours = is_ours
+            raise problem
         marks = of_notebook(name if len(names) > 1 else "", own_marks(graded))
         shown = self.course.config.GradeApart.get("show_model_answers", True)
         shown &= not source.is_release  # it has none

@@ -118,7 +118,7 @@ def check(
                 marks = checks.check(lesson, path, name)
             except NotGradedError as refused:
                 checked.append(_as_json(lesson, path, refused))
-                _say_error(str(refused))
+                _say_not_graded(path, refused)
                 continue
             checked.append(_as_json(lesson, path, marks))
             if not as_json:
@@ -142,7 +142,7 @@ def _watch(course: Course, known: Mapping[Path, tuple[str, str]], *, as_json: bo
             if as_json:
                 _print_json([_as_json(lesson, path, found)])
             elif isinstance(found, NotGradedError):
-                _say_error(str(found))
+                _say_not_graded(path, found)
             else:
                 console.clear()
                 _show_checked(found)
@@ -157,10 +157,15 @@ def _end_as_by_ctrl_c() -> None:
 
 def _as_json(lesson: str, path: Path, found: "Checked | NotGradedError") -> dict[str, Any]:
     if isinstance(found, NotGradedError):
-        about = {"student": "you", "lesson": lesson, "not_graded": str(found)}
+        why = {"not_graded": str(found), "grader_failed": found.is_ours, "remarks": list[str]()}
+        about = {"student": "you", "lesson": lesson, **why}
     else:
         about = found.as_json()
     return about | {"path": str(path)}
+
+
+def _say_not_graded(path: Path, refused: NotGradedError) -> None:
+    _say_error(f"{path} was not graded: {refused}")
 
 
 def _show_checked(checked: "Checked") -> None:

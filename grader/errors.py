@@ -38,6 +38,8 @@ class LessonError(GraderError):
 class NotGradedError(GraderError):
     """A submission that was not graded, which is not the same as zero; the text says why."""
 
+    is_ours = False  # the grader failed
+
 
 class FilesTooLargeError(GraderError):
     """The files beside a notebook are more than its kernel has room for."""

@@ -224,6 +224,27 @@ def test_check_grade_and_the_graded_notebook_carry_the_same_json(mini: Course, n
     )  # unchanged, it says the same
 
 
+def test_why_something_is_not_graded_is_the_same_in_check_and_in_grade(mini: Course, nanollm):
+    """A check told its own path in the reason, and not whether the grader had failed."""
+    list(release(mini))
+    notebook = fill(read_notebook(mini.released("lesson_1")), {"encode-tokens": RIGHT})
+    source = mini.source("lesson_1")
+    source.cells[1].source += "\nimport os\nos._exit(0)"
+    write_notebook(source, mini.root / "solutions/lesson_1/lesson_1.ipynb")
+    mini.submit("ada", "lesson_1", notebook)
+    mini.submit("ben", "lesson_1", notebook)
+    path_of(mini, "ben").write_text("{", "utf-8")
+    paths = [str(path_of(mini, student)) for student in ("ada", "ben")]
+    checked = nanollm(mini, "check", "--json", *paths)
+    graded = json.loads(nanollm(mini, "grade", "--json").stdout)["submissions"]
+    assert [each["grader_failed"] for each in graded] == [True, False]
+    found = json.loads(checked.stdout)["submissions"]
+    assert [each.pop("path") for each in found] == paths
+    for own, theirs in zip(found, graded, strict=True):
+        assert own == {**theirs, "student": "you"}
+        assert f"was not graded: {own['not_graded']}" in checked.stderr
+
+
 def test_what_autograde_refuses_is_one_line_and_loses_nothing(mini: Course, nbgrader, capfd):
     """The earlier graded notebook was deleted, and a traceback shown."""
     list(release(mini))
