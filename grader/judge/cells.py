@@ -7,6 +7,7 @@ be the learner's.
 import ast
 import asyncio
 import contextlib
+import dis
 import inspect
 import io
 import linecache
@@ -14,7 +15,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Collection, Generator
+from collections.abc import Callable, Collection, Generator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -121,6 +122,15 @@ class _Stream(io.TextIOBase):
         return len(text)
 
 
+def made_by(source: str, name: str) -> set[str]:
+    """Names that a cell gives a value; none where it is no Python."""
+    try:
+        steps = dis.get_instructions(read(source, name))
+    except (SyntaxError, ValueError):
+        return set()
+    return {step.argval for step in steps if step.opname in ("STORE_NAME", "STORE_GLOBAL")}
+
+
 @cache  # all submissions have the same checks: they are read before judges are forked
 def read(source: str, name: str) -> CodeType:
     """The code of a cell; its lines are kept for tracebacks."""
@@ -138,11 +148,13 @@ def run_cell(
     say: Callable[..., None],
     assigned: Any = None,
     before: Callable[[], Collection[str]] | None = None,
+    unmade: Mapping[str, Ending] | None = None,
 ) -> Ending:
     """Run a cell; what it prints goes to `say`. Whatever it raises is told, never raised.
 
     Names that the cell assigns go to `assigned`, or else into the namespace. `before` is called
-    first, and returns names that the learner should have defined and has not.
+    first, and returns names that the learner should have defined and has not. Where one is asked
+    for that an earlier cell has not made, the cell ends as that one did: `unmade`.
     """
     missing: Collection[str] = ()
     with _captured(say):
@@ -158,7 +170,9 @@ def run_cell(
                 else:
                     exec(code, namespace, assigned)
         except BaseException as error:
-            return Ending.of(error, missing)
+            lost = error.name if isinstance(error, NameError) else None
+            cause = None if lost in missing else (unmade or {}).get(lost or "")
+            return cause or Ending.of(error, missing)
     return Ending(How.PASSED)
 
 

@@ -16,7 +16,7 @@ import signal
 import sys
 import threading
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, NoReturn
 
@@ -24,13 +24,14 @@ from grader.boundary import chance, wire, wire_reader
 from grader.boundary.line import Line, LineClosedError, spawned_line
 from grader.boundary.raised import as_no_end
 from grader.errors import BoundaryError, WireError
-from grader.judge.cells import Ending, LearnerEnded, main_module, read, run_cell
+from grader.judge.cells import Ending, How, LearnerEnded, made_by, main_module, read, run_cell
 from grader.judge.in_place import Changes
 from grader.judge.proxy import Handle, knowing_isinstance
 from grader.judge.request import Sent, write_request
 
 MOST_BYTES = 80 << 20  # of a frame from the host
 MEMORY_BYTES = 4 << 30
+UNANSWERED = (How.UNANSWERED, How.MISSING)
 CPU_S = 900  # processor time, for what not even the end of the host interrupts
 
 
@@ -119,6 +120,7 @@ class JudgeState:
     boundary: Boundary
     namespace: dict[str, Any] = field(default_factory=lambda: vars(main_module()))
     lent: dict[str, Any] = field(default_factory=dict[str, Any])  # by the learner's side, by name
+    unmade: dict[str, Ending] = field(default_factory=dict[str, Ending])  # names, and why
 
     def serve(self, line: Line) -> None:
         """Run cells until the host hangs up."""
@@ -152,7 +154,11 @@ class JudgeState:
             say=self.boundary.line.send,
             assigned=names if is_graded else None,
             before=partial(self.borrow, wanted, needed) if wanted else None,
+            unmade=self.unmade,
         )
+        # Of what else became of a check, which may be hidden, no other one tells.
+        if ending.how in UNANSWERED or (ending.how is not How.PASSED and not is_graded):
+            self.unmade |= dict.fromkeys(made_by(source, name), replace(ending, lines=()))
         if is_graded:
             self.boundary.changes.undo()
         else:

@@ -138,7 +138,8 @@ class Run:
             self._verdict(part, judged)
             ending = judged.ending
         asks = part.borrowed.sure or part.borrowed.lost
-        if ending.how is not How.PASSED and not (asks or self.over):
+        # Without a traceback it is an earlier cell's that did not make what this one asks for.
+        if ending.lines and not (asks or self.over):
             said = f"{ending.name}: {ending.text}"
             self.remarks.append(f"setup cell {part.name} fails in the judge: {said:.200}")
 
@@ -202,7 +203,8 @@ def verdict_of(ending: Ending) -> Verdict:
             message = f"{NOT_ANSWERED}: {ending.text}{WHY_MISSING}"
             return verdict(outcome=Outcome.NOT_ANSWERED, message=message)
         case How.STOPPED | How.LEARNER_ENDED:
-            return Verdict(outcome=Outcome.STOPPED, limit="check", message=STOPPED)
+            limit = "check" if ending.how is How.STOPPED else "call"
+            return Verdict(outcome=Outcome.STOPPED, limit=limit, message=STOPPED)
         case How.RAISED:
             return verdict(outcome=Outcome.FAILED, raised_by="learner", message=said)
         case How.FAILED:

@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.request
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import chdir, closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -305,13 +305,14 @@ GRADING = Grading(
 )
 
 
-def source_of_f(*checks: str) -> NotebookNode:
-    """One function to write, and checks of a point each."""
+def source_of_f(*checks: str, setup: Sequence[str] = ()) -> NotebookNode:
+    """One function to write, setup cells below it, and checks of a point each."""
     return v4.new_notebook(
         cells=[
             cell("code", "import os, sys, time\ndouble = 2", "setup", locked=True),
             cell("code", "def f(x):\n    return 2 * x", "f", solution=True),
             v4.new_code_cell("f(0)", id="play"),
+            *(cell("code", each, f"below-{n}", locked=True) for n, each in enumerate(setup)),
             *(
                 cell("code", check, f"check-{place}", locked=True, grade=True, points=1)
                 for place, check in enumerate(checks)
@@ -332,10 +333,14 @@ def grade(engine: Engine, tmp_path: Path) -> Callable[..., Graded]:
     """Grades an answer to `f`; None deletes its cell."""
 
     def grade(
-        answer: str | None, *checks: str, within: Engine = engine, claims: Any = None
+        answer: str | None,
+        *checks: str,
+        within: Engine = engine,
+        claims: Any = None,
+        setup: Sequence[str] = (),
     ) -> Graded:
-        source = source_of_f(*checks)
-        submitted = source_of_f(*checks)
+        source = source_of_f(*checks, setup=setup)
+        submitted = source_of_f(*checks, setup=setup)
         submitted.cells[1].source = answer or ""
         if answer is None:
             del submitted.cells[1]

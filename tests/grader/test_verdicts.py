@@ -7,7 +7,7 @@ import pytest
 from nbgrader.utils import determine_grade, is_grade
 
 from grader.submission.grade import Engine, Graded, Grading
-from grader.submission.run import RunLimits
+from grader.submission.run import STOPPED, RunLimits
 from grader.submission.verdict import Outcome, Verdict
 
 pytestmark = [pytest.mark.kernel, pytest.mark.usefixtures("walls")]
@@ -15,6 +15,14 @@ pytestmark = [pytest.mark.kernel, pytest.mark.usefixtures("walls")]
 RIGHT = "def f(x):\n    return 2 * x"
 STUB = "def f(x):\n    # YOUR CODE HERE\n    raise NotImplementedError('write your answer here')"
 GradeOne = Callable[..., Graded]
+
+
+@pytest.fixture(scope="module")
+def hasty(walls: None) -> Iterator[Engine]:
+    """An engine with short limits."""
+    limits = RunLimits(cell_s=1, total_s=8)
+    with Engine(Grading(run=limits), []) as engine:
+        yield engine
 
 
 def only(graded: Graded) -> Verdict:
@@ -160,15 +168,52 @@ def test_a_name_that_the_learners_code_misses_is_a_failure_of_theirs(grade: Grad
     assert verdict.message == "NameError: name 'no_such_name' is not defined"
 
 
+ABOVE = {
+    "the stub": (STUB, Outcome.NOT_ANSWERED, None, "not answered yet"),
+    "a deleted cell": (None, Outcome.NOT_ANSWERED, None, MISSING),
+    "an error of the answer": (
+        "def f(x): raise OSError('f cannot')",
+        Outcome.FAILED,
+        "learner",
+        "OSError: f cannot",
+    ),
+    "another kind of answer": (
+        "def f(x): return None",
+        Outcome.FAILED,
+        "asking",
+        "TypeError: unsupported operand type(s) for +: 'NoneType' and 'int'",
+    ),
+    "no end": ("def f(x):\n    while x: pass", Outcome.STOPPED, None, STOPPED),
+    "nothing wrong": (RIGHT, Outcome.PASSED, None, ""),
+}
+
+
+@pytest.mark.parametrize("case", ABOVE)
+def test_what_a_setup_cell_could_not_make_is_told_by_its_cause(
+    grade: GradeOne, hasty: Engine, case: str
+):
+    """A check that used it was told of a name that no learner had written."""
+    answer, *expected = ABOVE[case]
+    setup = ("made = f(2) + 1", "twice = [made] * 2")
+    checks = ("assert made == 5, made", "assert twice == [5, 5], twice")
+    graded = grade(answer, *checks, within=hasty, setup=setup)
+    for verdict in graded.verdicts.values():
+        assert [verdict.outcome, verdict.raised_by, verdict.message] == expected
+    assert not [remark for remark in graded.remarks if "in the judge" in remark]
+
+
+def test_what_a_check_could_not_make_is_told_by_its_cause_where_nothing_was_answered(
+    grade: GradeOne,
+):
+    """Of what else became of it nothing is told: it may be hidden."""
+    checks = ("secret = 4031\nmade = f(secret) + 1", "assert made == 5")
+    assert {each.message for each in grade(None, *checks).verdicts.values()} == {MISSING}
+    first, second = grade("def f(x): raise OSError(x)", *checks).verdicts.values()
+    assert (first.message, first.raised_by) == ("OSError: 4031", "learner")
+    assert second.message == "NameError: name 'made' is not defined"
+
+
 # Stopped, ended
-
-
-@pytest.fixture(scope="module")
-def hasty(walls: None) -> Iterator[Engine]:
-    """An engine with short limits."""
-    limits = RunLimits(cell_s=1, total_s=8)
-    with Engine(Grading(run=limits), []) as engine:
-        yield engine
 
 
 def test_each_limit_of_time_is_told_apart(grade: GradeOne, hasty: Engine):
