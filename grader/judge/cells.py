@@ -7,6 +7,7 @@ be the learner's.
 import ast
 import asyncio
 import contextlib
+import contextvars
 import dis
 import inspect
 import io
@@ -15,7 +16,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Collection, Generator, Mapping
+from collections.abc import Callable, Collection, Coroutine, Generator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -30,6 +31,7 @@ from grader.judge.told import words_of
 AWAITS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 MAX_OUTPUT = 100_000  # characters
 MAX_TOLD = 10_000
+CONTEXT = contextvars.copy_context()  # of all cells: what one sets of numpy's or decimal's holds
 TORCHS_WANT = "[enforce fail at alloc_cpu.cpp"
 
 
@@ -164,11 +166,11 @@ def run_cell(
                 if before is not None:
                     missing = before()
                 if code.co_flags & inspect.CO_COROUTINE:
-                    asyncio.run(eval(code, namespace, assigned))
+                    _under_loop(eval(code, namespace, assigned))
                 elif assigned is None:  # as on the learner's side
-                    asyncio.run(_under_loop(code, namespace))
+                    _under_loop(_awaited(code, namespace))
                 else:
-                    exec(code, namespace, assigned)
+                    CONTEXT.run(exec, code, namespace, assigned)
         except BaseException as error:
             lost = error.name if isinstance(error, NameError) else None
             cause = None if lost in missing else (unmade or {}).get(lost or "")
@@ -176,7 +178,12 @@ def run_cell(
     return Ending(How.PASSED)
 
 
-async def _under_loop(code: CodeType, namespace: dict[str, Any]) -> None:
+def _under_loop(cell: Coroutine[Any, Any, Any]) -> None:
+    with asyncio.Runner() as runner:
+        runner.run(cell, context=CONTEXT)
+
+
+async def _awaited(code: CodeType, namespace: dict[str, Any]) -> None:
     exec(code, namespace)
 
 

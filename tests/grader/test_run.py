@@ -187,6 +187,22 @@ def test_a_later_cell_updates_what_an_earlier_one_has_shown(grade: GradeOne):
     assert said(graded, "f") == "'100 %'"
 
 
+def test_what_is_set_of_numpy_and_decimal_holds_on_its_side(grade: GradeOne):
+    answer = """
+import decimal
+import numpy as np
+decimal.getcontext().prec = 5
+def f(x): return str(np.array([1.23456])), str(decimal.Decimal(1) / x)"""
+    setup = "import decimal\nimport numpy as np\nnp.set_printoptions(precision=3)"
+    checks = (
+        "assert f(3) == ('[1.235]', '0.33333')",
+        "assert str(np.array([1.23456])) == '[1.235]'",
+        "np.set_printoptions(precision=1)",
+        "assert str(np.array([1.23456])) == '[1.2]'\nassert len(str(decimal.Decimal(1) / 3)) == 30",
+    )
+    assert points(grade(answer, *checks, setup=[setup])) == [1, 1, 1, 1]
+
+
 def test_twenty_cells_that_await_are_no_slower_than_others(grade: GradeOne, hasty: Engine):
     answer = f"import asyncio\n{RIGHT}\nawait asyncio.sleep(0)\n" * 20
     graded = grade(answer, "assert f(1) == 2", within=hasty)

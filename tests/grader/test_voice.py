@@ -289,6 +289,15 @@ def test_an_await_that_was_stopped_does_not_go_on_in_a_later_cell(show: Show, sa
     assert said("'went_on' in globals()") == "False"
 
 
+def test_what_a_cell_sets_of_numpy_and_decimal_holds_in_later_ones(said: Said):
+    """A loop gives each of its tasks a context of its own: print options were gone."""
+    assert said("import decimal\nimport numpy as np\nnp.set_printoptions(precision=2)") == ""
+    assert said("np.seterr(divide='raise')\ndecimal.getcontext().prec = 3;") == ""
+    assert said("import asyncio\nawait asyncio.sleep(0)\nprint(np.array([1.2345]))") == "[1.23]\n"
+    assert said("print(decimal.Decimal(1) / 3, np.geterr()['divide'])") == "0.333 raise\n"
+    assert said("np.set_printoptions(precision=8)\nnp.seterr(divide='warn');") == ""
+
+
 def test_a_cell_that_runs_another_one_lets_it_use_the_same_loop(said: Said):
     inner = "import asyncio\nfirst = asyncio.get_running_loop()"
     assert said(f"%%capture\n{inner}") == ""

@@ -10,6 +10,7 @@ secret and what to import from its standard input and then does the same.
 
 import builtins
 import contextlib
+import contextvars
 import getpass
 import importlib
 import mmap
@@ -103,12 +104,16 @@ class CellShell(InteractiveShell):
         _refuse_debugger()
 
 
+# What all cells and calls set holds in later ones: numpy's print options, a precision of decimal's.
+CONTEXT = contextvars.copy_context()
+
+
 def run_in_loop(cell: Coroutine[Any, Any, Any]) -> Any:
     """Called by IPython for each cell; one that is stopped does not go on beneath a later one."""
     import asyncio
 
     loop = get_asyncio_loop()
-    task = loop.create_task(cell)
+    task = loop.create_task(cell, context=CONTEXT)
     try:
         return loop.run_until_complete(task)
     except BaseException:
@@ -164,7 +169,7 @@ def serve(shell: CellShell, line: Line) -> None:
             signal.signal(signal.SIGINT, shell.voice.interrupt)
             if kind == "ask":
                 with shell.spare:
-                    answer = respond(what, keeper)
+                    answer = CONTEXT.run(respond, what, keeper)
                 shell.voice.say("answer", number, answer)
                 continue
             with shell.spare:
