@@ -7,7 +7,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Collection, Sequence
@@ -19,10 +18,9 @@ from grader.boundary.line import Line, is_open
 from grader.errors import GraderError, GraderFailedError
 from grader.judge.cells import Ending
 from grader.judge.process import Judge
-from grader.kernels.environment import environment
+from grader.kernels.environment import PYTHON, environment
 from grader.kernels.spawn import Spawned
 
-PYTHON = (sys.executable, "-P", "-s", "-m")
 PRELOAD = ("IPython.core.inputtransformer2", "msgpack", "cloudpickle", "numpy.random")  # seeded
 START_S = 120.0  # until what the sources import is
 

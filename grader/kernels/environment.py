@@ -9,6 +9,8 @@ import os
 import sys
 from pathlib import Path
 
+# Nothing but what is installed is imported; what C code prints is not kept back (-u).
+PYTHON = (sys.executable, "-P", "-s", "-u", "-m")
 FIXED = {
     "LANG": "C.UTF-8",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",

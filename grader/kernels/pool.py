@@ -10,7 +10,6 @@ import json
 import os
 import socket
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,7 @@ from typing import IO, Any
 from grader.boundary.line import Line, is_open
 from grader.errors import GraderError, GraderFailedError
 from grader.kernels.child import MESSAGE_BYTES, Child
-from grader.kernels.environment import BEHIND_WALLS, source_folders
+from grader.kernels.environment import BEHIND_WALLS, PYTHON, source_folders
 from grader.kernels.inside.limits import Limits
 from grader.kernels.inside.settings import TemplateSettings
 from grader.kernels.walls import seccomp_file, visible_paths, wall_command
@@ -162,7 +161,7 @@ class FirstTemplate(Template):
 
 
 def _start(settings: TemplateSettings, control: int, stderr: IO[bytes]) -> subprocess.Popen[bytes]:
-    inside = [sys.executable, "-P", "-s", "-m", "grader.kernels.inside.template", str(control)]
+    inside = [*PYTHON, "grader.kernels.inside.template", str(control)]
     seccomp = seccomp_file()
     files = (control,) if seccomp is None else (control, seccomp)
     try:

@@ -7,7 +7,6 @@ import secrets
 import signal
 import socket
 import subprocess
-import sys
 import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +14,7 @@ from typing import Any
 
 from grader.boundary.line import HERE, Line
 from grader.errors import GraderError, GraderFailedError
-from grader.kernels.environment import environment
+from grader.kernels.environment import PYTHON, environment
 
 START_S = 120.0  # a cold disk takes its time to read torch
 
@@ -32,7 +31,7 @@ class Spawned:
         self._told = {"folder": str(self.folder), "secret": self._secret} | told
         self._server = socket.create_server((HERE, 0))
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-s", "-m", module, str(self._server.getsockname()[1])],
+            [*PYTHON, module, str(self._server.getsockname()[1])],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

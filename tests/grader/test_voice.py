@@ -37,6 +37,14 @@ sys.stdout.buffer.write(b'end\\n');
     ]
 
 
+def test_what_c_code_prints_is_there_when_its_cell_ends(said: Said):
+    """C's own streams kept it, and nobody saw it."""
+    code = "import ctypes, os\nlibc = ctypes.CDLL(None)\nlibc.puts(b'a line')\nprint('python')\n"
+    assert said(f"{code}libc.printf(b'half a line');") == "a line\npython\nhalf a line"
+    code = "libc.printf(b'of both');\nif os.fork() == 0: libc.exit(0)\nos.wait();"
+    assert said(code) == "of both"
+
+
 def test_a_command_of_a_cell_is_heard_and_its_lines_can_be_taken(said: Said):
     assert said("!echo $((6 * 7))").split() == ["42"]
     assert said("lines = !printf 'a\\nb\\n'\nprint(list(lines))") == "['a', 'b']\n"
