@@ -42,12 +42,16 @@ class Place:
         return math.prod(n if step or not n else 1 for n, step in sides) * self.itemsize
 
     def packed(self) -> "Place":
-        """The same without gaps between its elements."""
-        strides: list[int] = []
-        step = self.itemsize
-        for n, old in zip(reversed(self.shape), reversed(self.strides), strict=True):
-            strides.insert(0, step if old else 0)
-            step *= n if old else 1
+        """The same with gaps of one element: what lies in one piece, and in which order, stays."""
+        strides = [0] * len(self.shape)
+        before = now = self.itemsize  # bytes from one to the next along the axes so far
+        for axis in sorted(range(len(strides)), key=lambda axis: abs(self.strides[axis])):
+            n, step = self.shape[axis], abs(self.strides[axis])
+            if n > 1 and step:
+                strides[axis] = now if step == before else now + self.itemsize
+                before, now = step * n, strides[axis] * n
+            elif step:
+                strides[axis] = now
         return replace(self, strides=tuple(strides))
 
 

@@ -190,7 +190,8 @@ def _restoring(value: Any) -> Change:
     if issubclass(type(value), CONTAINERS):
         return partial(_refill, value, _prepared(value, contents(value)))
     source, _, place = found(value)
-    kept = laid(place.packed(), _memory(bytes(place.size)))
+    packed = place.packed()
+    kept = laid(packed, _memory(bytes(packed.reach[1])))
     copy(kept, source)
     if is_array(value):
         return partial(_restore_array, value, value.view(), kept)

@@ -12,6 +12,7 @@ from grader.errors import BoundaryError
 
 ALIGNED = 16  # bytes: a number of any dtype may begin there
 SMALL = 1 << 20  # bytes: a block may be as large, however little of it is shown
+MOST_COMPARED = 1_000_000  # elements
 HOLES = 4  # how many times as large as what is shown a larger block may be
 
 Found = tuple[Any, int, Place]  # what holds the elements, the address of the first, how they lie
@@ -27,7 +28,7 @@ def shown(values: Sequence[Any], limit: int, used: int) -> tuple[list[bytes], li
     places: list[Place] = [place for _, _, place in each]
     sizes: list[int] = []
     for group in _overlapping(each):
-        for laid_out, size in _blocks(group, each):
+        for laid_out, size in _blocks(group, each, limit):
             for index, place in laid_out:
                 places[index] = replace(place, block=len(sizes))
             sizes.append(size)
@@ -63,7 +64,7 @@ def _overlapping(each: Sequence[Found]) -> Iterator[list[int]]:
 
 
 def _blocks(
-    group: list[int], each: Sequence[Found]
+    group: list[int], each: Sequence[Found], limit: int
 ) -> Iterator[tuple[list[tuple[int, Place]], int]]:
     """One block for a group, or one for each where that would be mostly holes."""
     places = [each[index][2] for index in group]
@@ -72,12 +73,32 @@ def _blocks(
     span = max(_span(each[index])[1] for index in group) - start
     offsets = [each[index][1] - start for index in group]
     is_aligned = all(o % p.itemsize == 0 for o, p in zip(offsets, places, strict=True))
-    if size and is_aligned and span <= max(SMALL, HOLES * size):
+    is_small = span <= max(SMALL, HOLES * size)
+    if size and is_aligned and (is_small or (span <= limit and _share([each[i] for i in group]))):
         moved = [replace(p, offset=o) for o, p in zip(offsets, places, strict=True)]
         yield [*zip(group, moved, strict=True)], span
     else:
         for index, place in zip(group, places, strict=True):
-            yield [(index, place.packed())], place.size
+            packed = place.packed()
+            yield [(index, packed)], packed.reach[1] if place.size else 0
+
+
+def _share(group: Sequence[Found]) -> bool:
+    """Whether an element of one lies on an element of another."""
+    import numpy
+
+    if sum(place.size // place.itemsize for *_, place in group) > MOST_COMPARED:
+        return len(group) > 1
+    firsts: list[Any] = []
+    for _, address, place in group:
+        first = numpy.array([address])
+        for n, step in zip(place.shape, place.strides, strict=True):
+            if step:
+                first = numpy.add.outer(first, step * numpy.arange(n)).ravel()
+        firsts.append(numpy.unique(first))
+    itemsize = max(place.itemsize for *_, place in group)
+    steps: Any = numpy.diff(numpy.sort(numpy.concatenate(firsts)))
+    return bool((steps < itemsize).any())
 
 
 def _filled(sizes: list[int], sources: list[Any], places: list[Place]) -> list[bytes]:
