@@ -71,7 +71,12 @@ class FeedbackExporter(Exporter):
             graded: Any = gradebook.find_submission_notebook(
                 named["notebook"], named["assignment"], named["student"]
             )
-            comments = {each.name: each.comment or "" for each in graded.comments}
+            # nbgrader's own is "No response.": where there are checks, these say so too.
+            by_hand = {each.name for each in graded.grades}
+            comments = {
+                each.name: (each.comment if each.name in by_hand else each.manual_comment) or ""
+                for each in graded.comments
+            }
             found = exercises(nb, marks_of(nb, graded.grades), comments)
             penalty = float(graded.late_submission_penalty or 0)
         lesson, notebook = named["assignment"], named["notebook"]

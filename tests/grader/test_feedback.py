@@ -277,6 +277,18 @@ def test_a_page_of_a_real_submission_tells_what_it_may(mini: Course, walls):
         assert secret not in text + html.unescape(whole)
 
 
+@pytest.mark.kernel
+def test_what_is_not_answered_is_told_once(mini: Course, walls):
+    mini.api().generate_assignment("lesson_1")
+    mini.submit("fay", "lesson_1", read_notebook(mini.released("lesson_1")))
+    grade(mini, "lesson_1", "fay")
+    text = words(write_feedback(mini, "lesson_1", "fay")[0].read_text("utf-8"))
+    assert "not answered yet" in text
+    of_the_code, of_the_question = text.split("Your answer")[1:]
+    assert "No response." not in of_the_code
+    assert "No response." in of_the_question
+
+
 HIDDEN_CALLS = """\
 # Hidden check (1 point)
 ### BEGIN HIDDEN TESTS
