@@ -31,10 +31,13 @@ WAIT_S = 60  # for somebody else's transaction in the gradebook, formgrader's fo
 def literal_glob(pattern: str) -> list[str]:
     """As `glob.glob`, but with the longest beginning that exists taken to the letter.
 
+    Stars by which nbgrader means all are none of it, whatever somebody called a folder.
+
     >>> literal_glob("/no such folder [1]/*")
     []
     """
-    there = pattern
+    there = os.path.dirname(pattern) if "*" in os.path.basename(pattern) else pattern
+    there = there.partition(f"{os.sep}*{os.sep}")[0]
     while there and not os.path.exists(there):
         there = os.path.dirname(there) if os.path.dirname(there) != there else ""
     return glob.glob(glob.escape(there) + pattern[len(there) :])

@@ -141,6 +141,15 @@ def test_what_is_there_is_meant_as_it_is_called(tmp_path: Path):
     assert literal_glob(f"{tmp_path}/none [1]/*") == []
 
 
+def test_what_somebody_calls_a_star_hides_no_other(tmp_path: Path):
+    for name in ("*+lesson_1+*", "ada+lesson_1+2026", "*/lesson_1", "ada/lesson_1", "ada/*.ipynb"):
+        (tmp_path / name).mkdir(parents=True)
+    assert len(literal_glob(f"{tmp_path}/*+lesson_1+*")) == 2
+    assert len(literal_glob(f"{tmp_path}/*/lesson_1")) == 2
+    (tmp_path / "ada" / "x.ipynb").touch()
+    assert len(literal_glob(f"{tmp_path}/ada/*.ipynb")) == 2
+
+
 @pytest.mark.kernel
 @pytest.mark.full
 def test_every_command_works_below_brackets_spaces_and_umlauts(mini: Course, tmp_path: Path):
