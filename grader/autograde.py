@@ -29,6 +29,7 @@ from grader.course import Course, course_of
 from grader.errors import GraderError
 from grader.mended import literal_glob
 from grader.plain import NotPlainError, read_plain
+from grader.printable import only_printable
 from grader.records.database import is_begun, reason, told
 from grader.roles import is_grade, is_task
 from grader.submission.assemble import RefusedSubmissionError
@@ -144,8 +145,9 @@ def _grade_all(converter: Any, why_refused: WhyRefused) -> None:
             converter.log.error("stopped; what was graded is kept")
             raise SystemExit(130) from None
         if why:
-            converter.log.error("%s/%s: not graded: %s", lesson, student, why)
-            refused.append(student)
+            shown = only_printable(student)
+            converter.log.error("%s/%s: not graded: %s", lesson, shown, why)
+            refused.append(shown)
     if refused:
         raise NbGraderException(f"not graded, and the log says why: {', '.join(refused)}")
 

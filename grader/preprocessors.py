@@ -35,6 +35,7 @@ from grader.marks import remarks_of
 from grader.mended import mend_nbgrader
 from grader.options import OPTIONS, kernel_limits, options_of, refuse_unknown
 from grader.origin import Origin, engine_of, remember, work_key
+from grader.records.roster import is_held
 from grader.roles import is_task
 from grader.submission.fingerprint import fingerprint
 from grader.submission.grade import Engine, Grading, Source, Whole
@@ -101,7 +102,7 @@ class GradeApart(NbGraderPreprocessor):
         """All notebooks of a submission, graded before the first is saved: all count or none."""
         work = _kept.setdefault(self._converter(), _Kept())
         if work.submitted != submitted:
-            _refuse_links(submitted, course.top("submitted"))
+            _refuse_odd(submitted, course.top("submitted"))
             if lesson not in work.engines:
                 work.engines[lesson] = self._engine(course, lesson)
             engine, sources, key = work.engines[lesson]
@@ -156,13 +157,15 @@ def await_a_person(grades: Iterable[Any]) -> None:
             each.auto_score, each.needs_manual_grade = None, True
 
 
-def _refuse_links(folder: Path, root: Path) -> None:
+def _refuse_odd(folder: Path, root: Path) -> None:
     """A student's folder that is a link would hand in what another one has."""
     for part in (folder, *folder.parents):
         if part == root:
             return
         if part.is_symlink():
             raise NotGradedError(f"expected a folder, got a symbolic link: {part.name}")
+        if not is_held(part.name):
+            raise NotGradedError(f"expected a name that nbgrader can hold, got {part.name!r:.200}")
 
 
 @cache

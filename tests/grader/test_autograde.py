@@ -188,6 +188,18 @@ def test_autograde_finds_what_the_class_run_finds(mini: Course, told):
     ]
 
 
+def test_a_name_that_the_class_run_refuses_is_refused_before_anything_is_saved(mini: Course, told):
+    list(release(mini))
+    for student in ("ada", " ben", "a\nb", "tab\t"):
+        hand_in(mini, student)
+    said = told(mini)
+    for shown in ("' ben'", r"'a\nb'", r"'tab\t'"):
+        assert f": not graded: expected a name that nbgrader can hold, got {shown}\n" in said
+    assert said.endswith("exit 1")
+    assert rows_of(mini)[0] == [("ada",)]
+    assert [path.name for path in mini.top("autograded").iterdir()] == ["ada"]
+
+
 def left(course: Course) -> list[str]:
     """Whose submissions a class run would grade."""
     with ClassRun(course, Manner(workers=1)) as run:
