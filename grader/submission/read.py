@@ -9,6 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -48,14 +49,24 @@ def _further(
     """By name, what is to be said of a notebook with most of its cells that says something else."""
     own = _own_cells(sources)
     others = sorted(path for path in _notebooks(folder) if folder / path not in found.values())
+
+    @cache
+    def graded_texts(name: str) -> list[tuple[Any, Any]]:
+        return _texts(read_submitted(found[name]))
+
     for path in others[:MAX_OTHERS]:
         with suppress(RefusedSubmissionError):  # of what cannot be read, nothing is said
-            cells = read_submitted(folder / path).cells
-            keys = {*map(key_of, cells)}
+            other = read_submitted(folder / path)
+            keys = {*map(key_of, other.cells)}
             for name in (name for name in found if 2 * len(own[name] & keys) > len(own[name])):
-                if read_submitted(found[name]).cells != cells:
+                if graded_texts(name) != _texts(other):
                     graded = _shown(found[name].relative_to(folder))
                     yield name, f"{_shown(path)} not graded, as there is {graded}"
+
+
+def _texts(notebook: NotebookNode) -> list[tuple[Any, Any]]:
+    """What a person wrote and pasted into it; programs give ids to cells that have none."""
+    return [(cell.source, cell.get("attachments")) for cell in notebook.cells]
 
 
 def _find(folder: Path, sources: Mapping[str, NotebookNode]) -> Mapping[str, Found]:

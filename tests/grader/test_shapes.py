@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -206,6 +207,18 @@ def test_a_further_notebook_that_says_something_else_is_named(shapes: Course):
         (),
         ("other.ipynb not graded, as there is problem2.ipynb",),
     ]
+
+
+def test_a_copy_is_none_that_says_something_else_whatever_ids_its_cells_have(shapes: Course):
+    source = deepcopy(ONE)
+    source.cells.append(v4.new_markdown_cell("mine", id="mine"))
+    folder = hand_in(shapes, "ada", problem1=source)
+    source.cells[-1].id = "yours"  # as a program gives it to a cell without one
+    lay(folder, copy=source)
+    assert find_notebooks(folder, {"problem1": ONE})["problem1"][1] == ()
+    source.cells[-1].source = "another"
+    lay(folder, copy=source)
+    assert len(find_notebooks(folder, {"problem1": ONE})["problem1"][1]) == 1
 
 
 def test_a_source_knows_the_graded_cells_of_its_siblings(shapes: Course):
