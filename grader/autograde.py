@@ -155,7 +155,6 @@ def _grade_all(converter: Any, why_refused: WhyRefused) -> None:
 def _grade_one(converter: Any, student: str, lesson: str, why_refused: WhyRefused) -> str | None:
     """Grade a submission where it is due, and save it; why it is not graded, or None."""
     try:
-        drop_broken_timestamp(notebooks=converter.notebooks)
         if not _is_due(converter, student, lesson):
             return None
         if why := why_refused(student, lesson):
@@ -251,8 +250,11 @@ def _stand_in(converter: Any, submitted: Path, student: str, lesson: str) -> Non
     folder.mkdir(parents=True)
     for name in _handed_in(course_of(converter.coursedir), submitted, lesson):
         (folder / f"{name}.ipynb").touch()
-    if (submitted / STAMP).is_file():  # by this one, a newer one is known later
-        shutil.copy(submitted / STAMP, folder)
+    if os.path.lexists(submitted / STAMP):  # by this one, a newer one is known later
+        if moment := _time_of(submitted):  # in UTC: nbgrader reads `+08` as eight seconds
+            (folder / STAMP).write_text(f"{moment} UTC", "utf-8")
+        else:
+            converter.log.warning("%s is no time: not counted as late", submitted / STAMP)
 
 
 def _replace(graded: Path, made: Path, *, keeps_others: bool) -> None:
@@ -275,32 +277,13 @@ def _replace(graded: Path, made: Path, *, keeps_others: bool) -> None:
 def _time_of(folder: Path) -> datetime | None:
     """What a time stamp says, where it is one."""
     with contextlib.suppress(ValueError, OverflowError, NotPlainError, OSError):
-        return _told_in(folder / STAMP)[1]
+        text = read_plain(folder / STAMP, LONGEST).decode()
+        return to_utc(text, str(_configured("Exchange").get("timezone", "UTC")))
     return None
 
 
-def _told_in(stamp: Path) -> tuple[str, datetime]:
-    text = read_plain(stamp, LONGEST).decode()
-    return text, to_utc(text, str(_configured("Exchange").get("timezone", "UTC")))
-
-
-def drop_broken_timestamp(*, notebooks: list[str], **_: object) -> None:
-    """Called before nbgrader reads timestamp.txt, which ends or stops all if it is none.
-
-    A time in another zone is written in UTC, for nbgrader reads `+08` as eight seconds.
-    """
-    for folder in {Path(notebook).parent for notebook in notebooks}:
-        stamp = folder / STAMP
-        if not os.path.lexists(stamp):
-            continue
-        try:
-            text, moment = _told_in(stamp)
-        except (ValueError, OverflowError, NotPlainError, OSError):
-            logging.getLogger(__name__).warning("%s is no time: put aside", stamp)
-            stamp.replace(folder / "timestamp.broken")
-        else:
-            if not text.strip().endswith("UTC"):
-                stamp.write_text(f"{moment} UTC", "utf-8")
+def drop_broken_timestamp(**_: object) -> None:
+    """Nothing, for a configuration of version 0.1 that names it: stamps are read as they are."""
 
 
 def _configured(name: str) -> Mapping[str, Any]:

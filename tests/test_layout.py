@@ -27,6 +27,7 @@ PUBLIC = {
 CALLED_BY_OTHERS = {
     *("_repr_html_", "run_line_magic", "run_cell_magic"),  # by IPython
     "find_comment",  # by nbgrader
+    "drop_broken_timestamp",  # by an nbgrader_config.py of version 0.1
 }
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 DOTTED = re.compile(r"[a-z]\w*(\.\w+)+")

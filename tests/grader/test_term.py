@@ -94,6 +94,7 @@ def test_a_due_date_that_moves_moves_penalties_of_what_is_unchanged(term: Course
 def test_nbgraders_command_reads_a_zone_and_finds_the_plug_in(term: Course):
     course = term
     hand_in(course, "ben", "soon")
+    before = course.step("submitted", "ada", "lesson_1").joinpath("timestamp.txt").read_text()
     with gradebook(course) as found:
         found.find_assignment("lesson_1").duedate = datetime(2026, 9, 15, 14)
         found.db.commit()
@@ -104,8 +105,11 @@ def test_nbgraders_command_reads_a_zone_and_finds_the_plug_in(term: Course):
         assert ada.timestamp == datetime(2026, 9, 15, 15)
         assert ada.late_submission_penalty == 0.5
         assert ben.timestamp is None
-    kept = course.step("submitted", "ben", "lesson_1") / "timestamp.broken"
-    assert kept.read_text("utf-8") == "soon"
+    for student, stamp in {"ada": None, "ben": "soon"}.items():
+        folder = course.step("submitted", student, "lesson_1")
+        kept = folder.joinpath("timestamp.txt").read_text("utf-8")
+        assert kept == (stamp or before)  # what was handed in stays as it is
+        assert {each.name for each in folder.iterdir()} <= {"lesson_1.ipynb", "timestamp.txt"}
 
 
 def test_the_exit_status_says_whether_all_was_graded(mini: Course, nanollm):
